@@ -1,0 +1,2 @@
+/** YOLOX object detection on native libtorch. */
+package io.github.yolox4j;
