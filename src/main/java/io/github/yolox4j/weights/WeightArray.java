@@ -1,0 +1,384 @@
+package io.github.yolox4j.weights;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.github.yolox4j.YoloxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * An n-dimensional array: a view of a storage, which other arrays may share. It owns nothing: an
+ * array out of a file is valid until the {@link Weights} or {@link Checkpoint} it came from is
+ * closed; afterwards its memory throws {@link IllegalStateException}. Elements are little-endian
+ * and may lie at any address, aligned or not. Safe for reading by many threads.
+ */
+public final class WeightArray {
+
+  static final int MAX_DIMENSIONS = 64;
+  private static final int MAX_JAVA_ARRAY = Integer.MAX_VALUE - 8;
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final DType dtype;
+  private final long[] shape;
+  private final long[] strides;
+  private final MemorySegment storage;
+  private final long offset;
+  private final long elements;
+
+  private WeightArray(
+      DType dtype, long[] shape, long[] strides, MemorySegment storage, long offset) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.strides = strides;
+    this.storage = storage;
+    this.offset = offset;
+    this.elements = elements(shape);
+  }
+
+  /**
+   * Wraps an array in row-major order; no copy is made.
+   *
+   * @param values the elements
+   * @param shape the lengths of the dimensions; none for a single number
+   * @return a contiguous array of {@link DType#FLOAT32}
+   * @throws IllegalArgumentException if the shape's product is not the number of values
+   */
+  public static WeightArray of(float[] values, long... shape) {
+    return of(DType.FLOAT32, MemorySegment.ofArray(values), shape);
+  }
+
+  /**
+   * Wraps memory that holds exactly the elements in row-major order; no copy is made.
+   *
+   * @param dtype the type of the elements
+   * @param data their bytes, valid for as long as the array is used
+   * @param shape the lengths of the dimensions; none for a single number
+   * @return a contiguous array
+   * @throws IllegalArgumentException if the memory's size is not what the shape needs
+   */
+  public static WeightArray of(DType dtype, MemorySegment data, long... shape) {
+    WeightArray array = view(dtype, data, 0, shape, rowMajor(shape));
+    if (array.elements * dtype.bytes() != data.byteSize()) {
+      throw new IllegalArgumentException(
+          "shape %s of %s needs %d bytes, and there are %d"
+              .formatted(
+                  Arrays.toString(shape), dtype, array.elements * dtype.bytes(), data.byteSize()));
+    }
+    return array;
+  }
+
+  /**
+   * Makes a view of a storage; no copy is made.
+   *
+   * @param dtype the type of the storage's elements
+   * @param storage the whole storage, valid for as long as the array is used
+   * @param offset where the first element lies, in elements
+   * @param shape the lengths of the dimensions, at most 64 of them
+   * @param strides the distances between neighbours in each dimension, in elements, not negative
+   * @return the array
+   * @throws IllegalArgumentException if an element would lie outside the storage
+   */
+  public static WeightArray view(
+      DType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
+    if (shape.length > MAX_DIMENSIONS || strides.length != shape.length) {
+      throw new IllegalArgumentException(
+          "%d dimensions and %d strides, where both must be the same number up to %d"
+              .formatted(shape.length, strides.length, MAX_DIMENSIONS));
+    }
+    if (offset < 0 || anyNegative(shape) || anyNegative(strides)) {
+      throw new IllegalArgumentException(
+          "offset %d, shape %s and strides %s must not be negative"
+              .formatted(offset, Arrays.toString(shape), Arrays.toString(strides)));
+    }
+    long available = storage.byteSize() / dtype.bytes();
+    long end = end(offset, shape, strides);
+    if (end > available) {
+      throw new IllegalArgumentException(
+          "shape %s with strides %s from element %d reaches beyond the %d elements of the storage"
+              .formatted(Arrays.toString(shape), Arrays.toString(strides), offset, available));
+    }
+    return new WeightArray(dtype, shape.clone(), strides.clone(), storage, offset);
+  }
+
+  private static boolean anyNegative(long[] values) {
+    return Arrays.stream(values).anyMatch(value -> value < 0);
+  }
+
+  /** The element after the last one reached; the largest long when that overflows. */
+  private static long end(long offset, long[] shape, long[] strides) {
+    long last = offset;
+    try {
+      elements(shape);
+      for (int i = 0; i < shape.length; i++) {
+        if (shape[i] == 0) {
+          return offset;
+        }
+        last = Math.addExact(last, Math.multiplyExact(shape[i] - 1, strides[i]));
+      }
+      return Math.addExact(last, 1);
+    } catch (ArithmeticException _) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static long elements(long[] shape) {
+    long product = 1;
+    for (long length : shape) {
+      if (length == 0) {
+        return 0;
+      }
+    }
+    for (long length : shape) {
+      product = Math.multiplyExact(product, length);
+    }
+    return product;
+  }
+
+  private static long[] rowMajor(long[] shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int i = shape.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      try {
+        stride = Math.multiplyExact(stride, Math.max(1, shape[i]));
+      } catch (ArithmeticException _) {
+        throw new IllegalArgumentException("shape %s overflows".formatted(Arrays.toString(shape)));
+      }
+    }
+    return strides;
+  }
+
+  /**
+   * Returns the type of the elements.
+   *
+   * @return the type
+   */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /**
+   * Returns the lengths of the dimensions.
+   *
+   * @return a copy; empty for a single number
+   */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /**
+   * Returns the distances between neighbours in each dimension.
+   *
+   * @return a copy, in elements
+   */
+  public long[] strides() {
+    return strides.clone();
+  }
+
+  /**
+   * Returns the whole storage that this array views; arrays that share memory return equal
+   * segments.
+   *
+   * @return the storage's bytes
+   */
+  public MemorySegment storage() {
+    return storage;
+  }
+
+  /**
+   * Returns where the first element lies in the storage.
+   *
+   * @return the offset in elements
+   */
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * Returns the number of elements.
+   *
+   * @return the product of the shape, 1 for a single number
+   */
+  public long elements() {
+    return elements;
+  }
+
+  /**
+   * Tells whether the elements lie one after another in row-major order.
+   *
+   * @return true also for an empty array
+   */
+  public boolean contiguous() {
+    long expected = 1;
+    for (int i = shape.length - 1; i >= 0 && elements > 0; i--) {
+      if (shape[i] != 1 && strides[i] != expected) {
+        return false;
+      }
+      expected *= shape[i];
+    }
+    return true;
+  }
+
+  /**
+   * Returns the array's own bytes, for a bulk copy.
+   *
+   * @return exactly the elements, in row-major order
+   * @throws IllegalStateException if the array is not contiguous: take {@link #contiguousCopy()}
+   */
+  public MemorySegment data() {
+    if (!contiguous()) {
+      throw new IllegalStateException(this + " is not contiguous");
+    }
+    return storage.asSlice(offset * dtype.bytes(), elements * dtype.bytes());
+  }
+
+  /**
+   * Returns the array with its elements in row-major order.
+   *
+   * @return this array if it is contiguous, else a copy in memory that the garbage collector frees
+   */
+  public WeightArray contiguousCopy() {
+    if (contiguous()) {
+      return this;
+    }
+    MemorySegment copy =
+        Arena.ofAuto().allocate(Math.multiplyExact(elements, dtype.bytes()), Long.BYTES);
+    gather(0, offset, copy, 0);
+    return new WeightArray(dtype, shape, rowMajor(shape), copy, 0);
+  }
+
+  /** Copies what lies below one index of the leading dimensions; returns the element after it. */
+  private long gather(int dimension, long from, MemorySegment copy, long to) {
+    long size = dtype.bytes();
+    boolean run = dimension == shape.length - 1 && strides[dimension] == 1;
+    if (dimension == shape.length || run) {
+      long length = run ? shape[dimension] : 1;
+      MemorySegment.copy(storage, from * size, copy, to * size, length * size);
+      return to + length;
+    }
+    long next = to;
+    for (long i = 0; i < shape[dimension]; i++) {
+      next = gather(dimension + 1, from + i * strides[dimension], copy, next);
+    }
+    return next;
+  }
+
+  /**
+   * Returns the elements as floats; integers and 64-bit floats are rounded, booleans become 0 or 1.
+   *
+   * @return the elements in row-major order
+   * @throws YoloxException if there are more than a Java array can hold
+   */
+  public float[] toFloats() {
+    if (dtype == DType.FLOAT32) {
+      return contiguousCopy().floats();
+    }
+    if (dtype == DType.FLOAT16 || dtype == DType.BFLOAT16) {
+      return contiguousCopy().widened();
+    }
+    double[] wide = toDoubles();
+    float[] narrow = new float[wide.length];
+    for (int i = 0; i < wide.length; i++) {
+      narrow[i] = (float) wide[i];
+    }
+    return narrow;
+  }
+
+  /**
+   * Returns the elements as doubles; only 64-bit integers beyond 2<sup>53</sup> are rounded.
+   *
+   * @return the elements in row-major order
+   * @throws YoloxException if there are more than a Java array can hold
+   */
+  public double[] toDoubles() {
+    WeightArray flat = contiguousCopy();
+    int count = flat.javaLength();
+    MemorySegment data = flat.data();
+    double[] values = new double[count];
+    switch (dtype) {
+      case FLOAT64 -> MemorySegment.copy(data, DOUBLE, 0, values, 0, count);
+      case FLOAT32, FLOAT16, BFLOAT16 -> {
+        float[] source = flat.toFloats();
+        Arrays.setAll(values, i -> source[i]);
+      }
+      case INT64 -> {
+        long[] source = new long[count];
+        MemorySegment.copy(data, LONG, 0, source, 0, count);
+        Arrays.setAll(values, i -> (double) source[i]);
+      }
+      case INT32 -> {
+        int[] source = new int[count];
+        MemorySegment.copy(data, INT, 0, source, 0, count);
+        Arrays.setAll(values, i -> source[i]);
+      }
+      case INT16 -> {
+        short[] source = flat.shorts();
+        Arrays.setAll(values, i -> source[i]);
+      }
+      case INT8, UINT8, BOOL -> {
+        byte[] source = new byte[count];
+        MemorySegment.copy(data, JAVA_BYTE, 0, source, 0, count);
+        Arrays.setAll(
+            values,
+            i ->
+                switch (dtype) {
+                  case INT8 -> source[i];
+                  case UINT8 -> Byte.toUnsignedInt(source[i]);
+                  default -> source[i] == 0 ? 0 : 1;
+                });
+      }
+    }
+    return values;
+  }
+
+  private float[] floats() {
+    float[] values = new float[javaLength()];
+    MemorySegment.copy(data(), FLOAT, 0, values, 0, values.length);
+    return values;
+  }
+
+  private short[] shorts() {
+    short[] values = new short[javaLength()];
+    MemorySegment.copy(data(), SHORT, 0, values, 0, values.length);
+    return values;
+  }
+
+  private float[] widened() {
+    short[] source = shorts();
+    float[] values = new float[source.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          dtype == DType.FLOAT16
+              ? Float.float16ToFloat(source[i])
+              : Float.intBitsToFloat(source[i] << Short.SIZE);
+    }
+    return values;
+  }
+
+  private int javaLength() {
+    if (elements > MAX_JAVA_ARRAY) {
+      throw new YoloxException(
+          "%s has %d elements, more than the %d of a Java array"
+              .formatted(this, elements, MAX_JAVA_ARRAY));
+    }
+    return (int) elements;
+  }
+
+  /** Returns type and shape, for messages. */
+  @Override
+  public String toString() {
+    return dtype + Arrays.toString(shape);
+  }
+}

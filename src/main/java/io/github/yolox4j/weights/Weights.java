@@ -1,0 +1,78 @@
+package io.github.yolox4j.weights;
+
+import io.github.yolox4j.YoloxException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The tensors of a model out of a file, by their state-dict keys and in the file's order. Owns the
+ * mapping of the file into memory: closing it invalidates every array. Safe for use by many threads
+ * until it is closed.
+ */
+public final class Weights implements AutoCloseable {
+
+  private final MappedFile file;
+  private final Map<String, WeightArray> arrays;
+  private final Map<String, String> metadata;
+
+  Weights(MappedFile file, Map<String, WeightArray> arrays, Map<String, String> metadata) {
+    this.file = file;
+    this.arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
+    this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /**
+   * Opens a weights file; its format is told from its content, not from its name. In a PyTorch
+   * checkpoint the state dict is looked for under {@code model}, then under {@code state_dict},
+   * else the checkpoint must be one itself; the prefix that DataParallel puts before every key is
+   * taken off.
+   *
+   * @param path a .pth file in PyTorch's zip or older format, or a safetensors file
+   * @return the weights, to be closed by the caller
+   * @throws YoloxException if the file cannot be read, is damaged, or holds no state dict
+   */
+  public static Weights read(Path path) {
+    MappedFile file = MappedFile.open(path);
+    try {
+      return WeightFormat.of(file).read(file);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the tensors.
+   *
+   * @return by state-dict key, in the file's order; unmodifiable
+   */
+  public Map<String, WeightArray> arrays() {
+    return arrays;
+  }
+
+  /**
+   * Returns where the weights come from, for messages.
+   *
+   * @return the file's path
+   */
+  public String source() {
+    return file.source();
+  }
+
+  /**
+   * Returns what the file says about itself.
+   *
+   * @return the metadata of a safetensors file; empty for other formats
+   */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** Unmaps the file; its arrays can no longer be read. */
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,272 @@
+package io.github.yolox4j.weights;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * The entries of a zip file in memory, zip64 included. A stored entry is a slice of the file, never
+ * a copy. Nothing the file says about itself is believed: every offset and size is checked against
+ * the file, entries may not overlap, and contents must have their checksum. Names are only keys.
+ */
+final class ZipArchive {
+
+  private static final int LOCAL = 0x04034b50;
+  private static final int CENTRAL = 0x02014b50;
+  private static final int END = 0x06054b50;
+  private static final int END64 = 0x06064b50;
+  private static final int LOCATOR64 = 0x07064b50;
+  private static final int LOCAL_BYTES = 30;
+  private static final int CENTRAL_BYTES = 46;
+  private static final int END_BYTES = 22;
+  private static final int END64_BYTES = 56;
+  private static final int LOCATOR64_BYTES = 20;
+  private static final int MAX_COMMENT = 0xFFFF;
+  private static final long IN_ZIP64 = 0xFFFFFFFFL;
+  private static final int ZIP64_EXTRA = 1;
+  private static final int STORED = 0;
+  private static final int DEFLATED = 8;
+  private static final int ENCRYPTED = 1;
+
+  /** Deflate makes at most 1032 bytes of one. */
+  private static final int MAX_RATIO = 1032;
+
+  /** Weights are stored, not deflated, by everything that writes them. */
+  private static final long MAX_INFLATED = 1L << 30;
+
+  private static final int CHUNK = 1 << 28;
+
+  /** One entry of the central directory; {@code data} is where its bytes begin. */
+  private record Entry(
+      String name, int method, long crc, long compressed, long size, long header, long data) {}
+
+  private final MappedFile file;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private long inflated;
+
+  ZipArchive(MappedFile file) {
+    this.file = file;
+    readDirectory(findEnd());
+    checkOverlaps();
+  }
+
+  Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /**
+   * Returns an entry's content.
+   *
+   * @throws io.github.yolox4j.YoloxException if there is none, or it is damaged
+   */
+  MemorySegment content(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw file.broken("it has no entry %s: it is damaged".formatted(name));
+    }
+    MemorySegment raw = file.bytes().asSlice(entry.data, entry.compressed);
+    MemorySegment content = entry.method == STORED ? raw : inflate(entry, raw);
+    CRC32 crc = new CRC32();
+    for (long at = 0; at < content.byteSize(); at += CHUNK) {
+      crc.update(content.asSlice(at, Math.min(CHUNK, content.byteSize() - at)).asByteBuffer());
+    }
+    if (crc.getValue() != entry.crc) {
+      throw file.broken(
+          "entry %s is damaged: its checksum is %08x, not %08x"
+              .formatted(name, crc.getValue(), entry.crc));
+    }
+    return content;
+  }
+
+  private MemorySegment inflate(Entry entry, MemorySegment raw) {
+    inflated += entry.size;
+    if (entry.size > MAX_RATIO * entry.compressed || inflated > MAX_INFLATED) {
+      throw file.broken(
+          "entry %s claims to inflate from %d to %d bytes: refused"
+              .formatted(entry.name, entry.compressed, entry.size));
+    }
+    MemorySegment content = file.allocate(entry.size);
+    Inflater inflater = new Inflater(true);
+    try {
+      inflater.setInput(raw.asByteBuffer());
+      var out = content.asByteBuffer();
+      while (out.hasRemaining() && !inflater.finished()) {
+        if (inflater.inflate(out) == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+          break;
+        }
+      }
+      if (out.hasRemaining()) {
+        throw file.broken(
+            "entry %s is damaged: it inflates to %d bytes, not %d"
+                .formatted(entry.name, out.position(), entry.size));
+      }
+      return content;
+    } catch (DataFormatException e) {
+      throw file.broken("entry %s is damaged: it cannot be inflated".formatted(entry.name), e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  /** What the end of the archive says: where the central directory is, and how many entries. */
+  private record End(long directory, long bytes, long count) {}
+
+  private End findEnd() {
+    long last = file.size() - END_BYTES;
+    for (long at = last; at >= Math.max(0, last - MAX_COMMENT); at--) {
+      if (intAt(at) == END && at + END_BYTES + shortAt(at + 20) == file.size()) {
+        return readEnd(at);
+      }
+    }
+    throw file.broken("the zip archive has no end record: the file is cut off");
+  }
+
+  private End readEnd(long at) {
+    long locator = at - LOCATOR64_BYTES;
+    if (locator >= 0 && intAt(locator) == LOCATOR64) {
+      long end = longAt(locator + 8);
+      MemorySegment record = file.slice(end, END64_BYTES, "the zip64 end record");
+      if (record.get(MappedFile.INT, 0) != END64 || end > locator - END64_BYTES) {
+        throw file.broken("the zip archive's end record is damaged");
+      }
+      return new End(
+          record.get(MappedFile.LONG, 48),
+          record.get(MappedFile.LONG, 40),
+          record.get(MappedFile.LONG, 32));
+    }
+    return new End(uintAt(at + 16), uintAt(at + 12), shortAt(at + 10));
+  }
+
+  private void readDirectory(End end) {
+    MemorySegment directory = file.slice(end.directory, end.bytes, "the zip directory");
+    long at = 0;
+    for (long i = 0; i < end.count; i++) {
+      if (directory.byteSize() - at < CENTRAL_BYTES
+          || directory.get(MappedFile.INT, at) != CENTRAL) {
+        throw file.broken(
+            "the zip directory is damaged: it ends after %d of %s entries"
+                .formatted(i, Long.toUnsignedString(end.count)));
+      }
+      MemorySegment head = directory.asSlice(at, CENTRAL_BYTES);
+      int name = MappedFile.unsignedShort(head, 28);
+      int extra = MappedFile.unsignedShort(head, 30);
+      long length = (long) CENTRAL_BYTES + name + extra + MappedFile.unsignedShort(head, 32);
+      if (length > directory.byteSize() - at) {
+        throw file.broken("the zip directory is damaged: entry %d is cut off".formatted(i));
+      }
+      at += CENTRAL_BYTES;
+      addEntry(
+          head, directory.asSlice(at, name), directory.asSlice(at + name, extra), end.directory);
+      at += length - CENTRAL_BYTES;
+    }
+  }
+
+  private void addEntry(
+      MemorySegment head, MemorySegment rawName, MemorySegment extra, long limit) {
+    String name = MappedFile.utf8(rawName);
+    Zip64 large = new Zip64(name, extra);
+    long size = large.value(MappedFile.unsignedInt(head, 24));
+    long compressed = large.value(MappedFile.unsignedInt(head, 20));
+    long header = large.value(MappedFile.unsignedInt(head, 42));
+    int method = MappedFile.unsignedShort(head, 10);
+    if ((MappedFile.unsignedShort(head, 8) & ENCRYPTED) != 0) {
+      throw file.broken("entry %s is encrypted".formatted(name));
+    }
+    if (method != STORED && method != DEFLATED) {
+      throw file.broken(
+          "entry %s is packed by method %d, where stored and deflated are known"
+              .formatted(name, method));
+    }
+    if (size < 0 || compressed < 0 || (method == STORED && size != compressed)) {
+      throw file.broken("entry %s is damaged: its sizes contradict each other".formatted(name));
+    }
+    long data = dataOf(name, rawName, header);
+    if (data > limit || compressed > limit - data) {
+      throw file.broken("entry %s is damaged: it reaches into the directory".formatted(name));
+    }
+    Entry entry =
+        new Entry(name, method, MappedFile.unsignedInt(head, 16), compressed, size, header, data);
+    if (entries.putIfAbsent(name, entry) != null) {
+      throw file.broken("the zip directory is damaged: it has %s twice".formatted(name));
+    }
+  }
+
+  private long dataOf(String name, MemorySegment rawName, long header) {
+    MemorySegment local = file.slice(header, LOCAL_BYTES, "the header of entry " + name);
+    int length = MappedFile.unsignedShort(local, 26);
+    MemorySegment localName = file.slice(header + LOCAL_BYTES, length, "the name of entry " + name);
+    if (local.get(MappedFile.INT, 0) != LOCAL || localName.mismatch(rawName) != -1) {
+      throw file.broken(
+          "entry %s is damaged: its header is not where it should be".formatted(name));
+    }
+    return header + LOCAL_BYTES + length + MappedFile.unsignedShort(local, 28);
+  }
+
+  private void checkOverlaps() {
+    List<Entry> ordered = new ArrayList<>(entries.values());
+    ordered.sort(Comparator.comparingLong(Entry::header));
+    long end = 0;
+    for (Entry entry : ordered) {
+      if (entry.header < end) {
+        throw file.broken("entry %s is damaged: it overlaps another".formatted(entry.name));
+      }
+      end = entry.data + entry.compressed;
+    }
+  }
+
+  /** The 64-bit values of an entry's extra field, taken in order by the fields that need them. */
+  private final class Zip64 {
+    private final String name;
+    private MemorySegment values = MemorySegment.NULL;
+    private long next;
+
+    Zip64(String name, MemorySegment extra) {
+      this.name = name;
+      for (long at = 0; extra.byteSize() - at >= 4; ) {
+        int length = MappedFile.unsignedShort(extra, at + 2);
+        if (length > extra.byteSize() - at - 4) {
+          throw file.broken("entry %s is damaged: its extra field is cut off".formatted(name));
+        }
+        if (MappedFile.unsignedShort(extra, at) == ZIP64_EXTRA) {
+          values = extra.asSlice(at + 4, length);
+        }
+        at += 4 + length;
+      }
+    }
+
+    long value(long field) {
+      if (field != IN_ZIP64) {
+        return field;
+      }
+      if (values.byteSize() - next < Long.BYTES) {
+        throw file.broken("entry %s is damaged: its 64-bit sizes are missing".formatted(name));
+      }
+      next += Long.BYTES;
+      return values.get(MappedFile.LONG, next - Long.BYTES);
+    }
+  }
+
+  private int intAt(long at) {
+    return file.bytes().get(MappedFile.INT, at);
+  }
+
+  private long uintAt(long at) {
+    return MappedFile.unsignedInt(file.bytes(), at);
+  }
+
+  private int shortAt(long at) {
+    return MappedFile.unsignedShort(file.bytes(), at);
+  }
+
+  private long longAt(long at) {
+    return file.bytes().get(MappedFile.LONG, at);
+  }
+}
