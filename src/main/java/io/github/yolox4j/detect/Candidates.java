@@ -1,0 +1,241 @@
+package io.github.yolox4j.detect;
+
+import io.github.yolox4j.engine.LevelMap;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The anchor points of one picture whose score reaches the threshold, in primitive arrays: corners
+ * in network input pixels, objectness, class confidence and class. In the order of the anchor
+ * points.
+ */
+final class Candidates {
+
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  /** Two probabilities can round to the same float when their logits are this close... */
+  private static final float SAME_PROBABILITY = 0.01f;
+
+  /** ...or both above this. */
+  private static final float SATURATED_LOGIT = 12f;
+
+  private int size;
+  private float[] x1 = new float[64];
+  private float[] y1 = new float[64];
+  private float[] x2 = new float[64];
+  private float[] y2 = new float[64];
+  private float[] objectness = new float[64];
+  private float[] classConfidence = new float[64];
+  private int[] classId = new int[64];
+
+  /**
+   * Selects from a network's output. The objectness bounds the score, so the classes are read only
+   * where it reaches the threshold.
+   *
+   * @param levels the maps
+   * @param picture the picture's position in the batch
+   * @param classes the number of classes
+   * @param threshold the least score, 0 to 1
+   */
+  static Candidates select(List<LevelMap> levels, int picture, int classes, float threshold) {
+    Candidates candidates = new Candidates();
+    float bound = logitBelow(threshold);
+    float[] logits = new float[classes];
+    for (LevelMap level : levels) {
+      int points = level.points();
+      long first = (long) picture * points;
+      float[] objectness = new float[points];
+      MemorySegment.copy(level.objectness(), FLOAT, 4 * first, objectness, 0, points);
+      for (int point = 0; point < points; point++) {
+        if (objectness[point] >= bound) {
+          float probability = sigmoid(objectness[point]);
+          if (probability >= threshold) {
+            candidates.score(level, first, point, probability, logits, threshold);
+          }
+        }
+      }
+    }
+    return candidates;
+  }
+
+  private void score(
+      LevelMap level, long first, int point, float probability, float[] logits, float threshold) {
+    read(level.classes(), level, first, point, logits);
+    int best = 0;
+    for (int c = 1; c < logits.length; c++) {
+      if (logits[c] > logits[best]) {
+        best = c;
+      }
+    }
+    float confidence = sigmoid(logits[best]);
+    if (!(probability * confidence >= threshold)) {
+      return;
+    }
+    best = lowestEqual(logits, best, confidence);
+    float[] box = new float[4];
+    read(level.boxes(), level, first, point, box);
+    int stride = level.stride();
+    int row = point / level.width();
+    int column = point - row * level.width();
+    add(
+        (box[0] + column) * stride,
+        (box[1] + row) * stride,
+        (float) Math.exp(box[2]) * stride,
+        (float) Math.exp(box[3]) * stride,
+        probability,
+        confidence,
+        best);
+  }
+
+  private static void read(
+      MemorySegment map, LevelMap level, long first, int point, float[] values) {
+    int channels = values.length;
+    if (level.channelsLast()) {
+      MemorySegment.copy(map, FLOAT, 4 * (first + point) * channels, values, 0, channels);
+    } else {
+      long at = first * channels + point;
+      for (int c = 0; c < channels; c++) {
+        values[c] = map.getAtIndex(FLOAT, at + (long) c * level.points());
+      }
+    }
+  }
+
+  /** The first class whose probability is the same float as the best one's. */
+  private static int lowestEqual(float[] logits, int best, float confidence) {
+    float near = Math.min(logits[best] - SAME_PROBABILITY, SATURATED_LOGIT);
+    for (int c = 0; c < best; c++) {
+      if (logits[c] >= near && sigmoid(logits[c]) == confidence) {
+        return c;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Selects from decoded predictions.
+   *
+   * @param predictions rows of (centre x, centre y, width, height, objectness, class
+   *     probabilities...)
+   * @param classes the number of classes
+   * @param threshold the least score, 0 to 1
+   */
+  static Candidates select(float[] predictions, int classes, float threshold) {
+    Candidates candidates = new Candidates();
+    int row = 5 + classes;
+    for (int at = 0; at < predictions.length; at += row) {
+      float objectness = predictions[at + 4];
+      if (!(objectness >= threshold)) {
+        continue;
+      }
+      int best = at + 5;
+      for (int c = at + 6; c < at + row; c++) {
+        if (predictions[c] > predictions[best]) {
+          best = c;
+        }
+      }
+      if (objectness * predictions[best] >= threshold) {
+        candidates.add(
+            predictions[at],
+            predictions[at + 1],
+            predictions[at + 2],
+            predictions[at + 3],
+            objectness,
+            predictions[best],
+            best - at - 5);
+      }
+    }
+    return candidates;
+  }
+
+  private void add(
+      float cx, float cy, float width, float height, float object, float confidence, int category) {
+    if (size == x1.length) {
+      grow();
+    }
+    x1[size] = cx - width / 2;
+    y1[size] = cy - height / 2;
+    x2[size] = cx + width / 2;
+    y2[size] = cy + height / 2;
+    objectness[size] = object;
+    classConfidence[size] = confidence;
+    classId[size] = category;
+    size++;
+  }
+
+  private void grow() {
+    int capacity = 2 * size;
+    x1 = Arrays.copyOf(x1, capacity);
+    y1 = Arrays.copyOf(y1, capacity);
+    x2 = Arrays.copyOf(x2, capacity);
+    y2 = Arrays.copyOf(y2, capacity);
+    objectness = Arrays.copyOf(objectness, capacity);
+    classConfidence = Arrays.copyOf(classConfidence, capacity);
+    classId = Arrays.copyOf(classId, capacity);
+  }
+
+  private static float sigmoid(float logit) {
+    return (float) (1 / (1 + Math.exp(-logit)));
+  }
+
+  /** A logit below which no probability reaches the threshold, with room for rounding. */
+  private static float logitBelow(float threshold) {
+    if (threshold <= 0) {
+      return Float.NEGATIVE_INFINITY;
+    }
+    double logit = Math.log(threshold / (1.0 - Math.min(threshold, 1 - 1e-9)));
+    return (float) (logit - 0.01);
+  }
+
+  int size() {
+    return size;
+  }
+
+  float x1(int i) {
+    return x1[i];
+  }
+
+  float y1(int i) {
+    return y1[i];
+  }
+
+  float x2(int i) {
+    return x2[i];
+  }
+
+  float y2(int i) {
+    return y2[i];
+  }
+
+  float objectness(int i) {
+    return objectness[i];
+  }
+
+  float classConfidence(int i) {
+    return classConfidence[i];
+  }
+
+  int classId(int i) {
+    return classId[i];
+  }
+
+  float score(int i) {
+    return objectness[i] * classConfidence[i];
+  }
+
+  /** Intersection over union of two boxes, without the +1 pixel. */
+  float iou(int a, int b) {
+    float width = Math.min(x2[a], x2[b]) - Math.max(x1[a], x1[b]);
+    float height = Math.min(y2[a], y2[b]) - Math.max(y1[a], y1[b]);
+    if (!(width > 0 && height > 0)) {
+      return 0;
+    }
+    float intersection = width * height;
+    return intersection / (area(a) + area(b) - intersection);
+  }
+
+  private float area(int i) {
+    return (x2[i] - x1[i]) * (y2[i] - y1[i]);
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.yolox4j.nn;
+
+import io.github.yolox4j.model.Convolution;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
+import io.github.yolox4j.weights.DType;
+import io.github.yolox4j.weights.FoldedConvolution;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsMatch;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Moves weights between files and networks. */
+public final class Networks {
+
+  private Networks() {}
+
+  /**
+   * Sets every tensor of a network that a file has in the same shape; the others stay as they are,
+   * as fine-tuning on other classes needs it.
+   *
+   * @param network a network that is not folded
+   * @param weights the file's tensors, of any type
+   * @return what was set and what was not
+   */
+  public static WeightsMatch load(YoloX network, Weights weights) {
+    WeightsMatch match = WeightsMatch.of(network.spec(), weights);
+    try (var _ = new Scope();
+        NoGradGuard _ = new NoGradGuard()) {
+      Map<String, Tensor> state = StateDict.of(network);
+      for (String key : match.matched()) {
+        copy(weights.arrays().get(key), state.get(key));
+      }
+    }
+    return match;
+  }
+
+  /**
+   * Makes a network for inference with BatchNorm folded into the convolutions.
+   *
+   * @param spec the model
+   * @param weights all of the model's tensors
+   * @return the network in evaluation mode, owned by the caller
+   * @throws io.github.yolox4j.YoloxException if a tensor is missing or has another shape
+   */
+  public static YoloX folded(ModelSpec spec, Weights weights) {
+    WeightsMatch.of(spec, weights).requireComplete();
+    return folded(spec, weights.arrays());
+  }
+
+  /**
+   * Makes a network for inference from one in training.
+   *
+   * @param network a network that is not folded; not changed
+   * @return a folded copy in evaluation mode, owned by the caller
+   */
+  public static YoloX folded(YoloX network) {
+    try (var _ = new Scope()) {
+      return folded(network.spec(), arrays(network));
+    }
+  }
+
+  /**
+   * Copies a network's tensors to Java memory, as files are written from.
+   *
+   * @param network a network that is not folded
+   * @return every tensor of the state dict in the official order
+   */
+  public static Map<String, WeightArray> arrays(YoloX network) {
+    Map<String, WeightArray> arrays = new LinkedHashMap<>();
+    try (var _ = new Scope()) {
+      StateDict.of(network).forEach((key, tensor) -> arrays.put(key, array(tensor)));
+    }
+    return arrays;
+  }
+
+  /**
+   * Lays the kernels out in memory as the fastest convolutions read them.
+   *
+   * @param network the network, changed in place
+   */
+  public static void toChannelsLast(YoloX network) {
+    try (var _ = new Scope();
+        NoGradGuard _ = new NoGradGuard()) {
+      for (Tensor tensor : StateDict.of(network).values()) {
+        if (tensor.dim() == 4) {
+          tensor.set_data(tensor.contiguous(MemoryFormat.ChannelsLast));
+        }
+      }
+    }
+  }
+
+  private static YoloX folded(ModelSpec spec, Map<String, WeightArray> arrays) {
+    YoloX network = YoloX.createFolded(spec);
+    try (var _ = new Scope();
+        NoGradGuard _ = new NoGradGuard()) {
+      Map<String, Tensor> state = StateDict.of(network);
+      for (Convolution convolution : Network.of(spec).convolutions()) {
+        FoldedConvolution values = FoldedConvolution.of(convolution, arrays);
+        String prefix = convolution.normalised() ? convolution.key() + ".conv" : convolution.key();
+        copy(values.weight(), state.get(prefix + ".weight"));
+        copy(values.bias(), state.get(prefix + ".bias"));
+      }
+    }
+    return network;
+  }
+
+  private static void copy(float[] values, Tensor target) {
+    MemorySegment.copy(
+        MemorySegment.ofArray(values), 0, Tensors.bytes(target), 0, 4L * values.length);
+  }
+
+  /** Copies in libtorch, which converts between types and follows strides. */
+  private static void copy(WeightArray array, Tensor target) {
+    ScalarType type = scalarType(array.dtype());
+    if (array.storage().isNative()) {
+      try (Tensor view = Tensors.view(array.data(), type, array.shape(), array.strides())) {
+        target.copy_(view);
+      }
+    } else {
+      MemorySegment data = array.contiguousCopy().data();
+      try (Tensor staged = Tensors.empty(type, array.shape())) {
+        Tensors.bytes(staged).copyFrom(data);
+        target.copy_(staged);
+      }
+    }
+  }
+
+  private static WeightArray array(Tensor tensor) {
+    try (Tensor cpu = tensor.detach().cpu();
+        Tensor contiguous = cpu.contiguous()) {
+      MemorySegment copy = Arena.ofAuto().allocate(contiguous.nbytes(), Long.BYTES);
+      copy.copyFrom(Tensors.bytes(contiguous));
+      return WeightArray.of(dtype(Tensors.type(contiguous)), copy, contiguous.shape());
+    }
+  }
+
+  private static DType dtype(ScalarType type) {
+    for (DType dtype : DType.values()) {
+      if (scalarType(dtype) == type) {
+        return dtype;
+      }
+    }
+    throw new IllegalArgumentException("tensors of type " + type + " are not part of a network");
+  }
+
+  private static ScalarType scalarType(DType dtype) {
+    return switch (dtype) {
+      case FLOAT64 -> ScalarType.Double;
+      case FLOAT32 -> ScalarType.Float;
+      case FLOAT16 -> ScalarType.Half;
+      case BFLOAT16 -> ScalarType.BFloat16;
+      case INT64 -> ScalarType.Long;
+      case INT32 -> ScalarType.Int;
+      case INT16 -> ScalarType.Short;
+      case INT8 -> ScalarType.Char;
+      case UINT8 -> ScalarType.Byte;
+      case BOOL -> ScalarType.Bool;
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.yolox4j.tensor;
+
+import io.github.yolox4j.YoloxException;
+import java.io.IOException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Loads the native library. Every class of this project that touches libtorch calls {@link #load}
+ * first, because two threads that load it at once can crash.
+ */
+public final class LibTorch {
+
+  private LibTorch() {}
+
+  private static final class Holder {
+    static final boolean LOADED = load();
+
+    private static boolean load() {
+      try {
+        Loader.load(torch.class);
+      } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+        throw new YoloxException(
+            "libtorch cannot be loaded for %s: %s; the class path needs org.bytedeco:pytorch,"
+                    .formatted(Loader.getPlatform(), firstLine(e))
+                + " openblas and javacpp with this platform's classifier",
+            e);
+      }
+      torch.set_num_threads(PhysicalCores.count());
+      return true;
+    }
+  }
+
+  /**
+   * Loads libtorch, once, and sets its threads to the number of physical cores.
+   *
+   * @throws YoloxException if the natives are not on the class path
+   */
+  public static void load() {
+    if (!Holder.LOADED) {
+      throw new AssertionError();
+    }
+  }
+
+  /**
+   * Sets the threads that one operation may use, for the whole process.
+   *
+   * @param threads at least 1
+   */
+  public static void setThreads(int threads) {
+    load();
+    torch.set_num_threads(threads);
+  }
+
+  /**
+   * Returns the threads that one operation may use.
+   *
+   * @return at least 1
+   */
+  public static int threads() {
+    load();
+    return torch.get_num_threads();
+  }
+
+  /**
+   * Returns the version of libtorch and of its Java binding.
+   *
+   * @return for example {@code 2.10.0-1.5.13}
+   */
+  public static String version() {
+    try {
+      return Loader.getVersion("org.bytedeco", "pytorch");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /**
+   * Cuts libtorch's message, which goes on with a native stack trace, to its first line.
+   *
+   * @param failure what libtorch threw
+   * @return the first line
+   */
+  public static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.yolox4j.tensor;
+
+import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Tensors and Java memory: views without a copy and bulk copies. */
+public final class Tensors {
+
+  private Tensors() {}
+
+  /**
+   * Views a CPU tensor's bytes. The tensor must be contiguous in memory in some order and must
+   * outlive the segment.
+   *
+   * @param tensor a tensor on the CPU
+   * @return its bytes, from the first element on
+   */
+  @SuppressWarnings("restricted")
+  public static MemorySegment bytes(Tensor tensor) {
+    try (Pointer data = tensor.data_ptr()) {
+      return MemorySegment.ofAddress(data.address()).reinterpret(tensor.nbytes());
+    }
+  }
+
+  /**
+   * Views native memory as a tensor without copying.
+   *
+   * @param data native memory that outlives the tensor
+   * @param type the elements' type
+   * @param shape the shape
+   * @param strides the strides in elements
+   * @return the tensor, owned by the caller
+   */
+  public static Tensor view(MemorySegment data, ScalarType type, long[] shape, long[] strides) {
+    LibTorch.load();
+    try (Pointer address = new Address(data);
+        TensorOptions options = new TensorOptions(type)) {
+      return torch.from_blob(address, shape, strides, options);
+    }
+  }
+
+  /**
+   * Returns the type of a tensor's elements.
+   *
+   * @param tensor any tensor
+   * @return the type as an enum constant; what JavaCPP returns equals none
+   */
+  public static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
+  }
+
+  /**
+   * Copies floats into a new CPU tensor.
+   *
+   * @param values the elements in logical order
+   * @param shape the shape
+   * @return a contiguous tensor, owned by the caller
+   */
+  public static Tensor of(float[] values, long... shape) {
+    Tensor tensor = empty(ScalarType.Float, shape);
+    MemorySegment.copy(MemorySegment.ofArray(values), 0, bytes(tensor), 0, 4L * values.length);
+    return tensor;
+  }
+
+  /**
+   * Takes memory for a CPU tensor without setting it.
+   *
+   * @param type the elements' type
+   * @param shape the shape
+   * @return a contiguous tensor, owned by the caller
+   */
+  public static Tensor empty(ScalarType type, long... shape) {
+    LibTorch.load();
+    try (TensorOptions options = new TensorOptions(type);
+        MemoryFormatOptional format = new MemoryFormatOptional(MemoryFormat.Contiguous)) {
+      return torch.empty(shape, options, format);
+    }
+  }
+
+  /**
+   * Copies a tensor's elements to Java.
+   *
+   * @param tensor a floating tensor on any device
+   * @return the elements as floats in logical order
+   */
+  public static float[] toFloats(Tensor tensor) {
+    try (Tensor cpu = tensor.cpu();
+        Tensor converted = cpu.to(ScalarType.Float);
+        Tensor contiguous = converted.contiguous()) {
+      float[] values = new float[Math.toIntExact(contiguous.numel())];
+      MemorySegment.copy(
+          bytes(contiguous), 0, MemorySegment.ofArray(values), 0, 4L * values.length);
+      return values;
+    }
+  }
+
+  /**
+   * Copies a tensor's elements to Java.
+   *
+   * @param tensor a floating tensor on any device
+   * @return the elements as doubles in logical order
+   */
+  public static double[] toDoubles(Tensor tensor) {
+    try (Tensor cpu = tensor.cpu();
+        Tensor converted = cpu.to(ScalarType.Double);
+        Tensor contiguous = converted.contiguous()) {
+      double[] values = new double[Math.toIntExact(contiguous.numel())];
+      MemorySegment.copy(
+          bytes(contiguous), 0, MemorySegment.ofArray(values), 0, 8L * values.length);
+      return values;
+    }
+  }
+
+  /** A raw address as JavaCPP passes it; owns nothing. */
+  private static final class Address extends Pointer {
+    Address(MemorySegment segment) {
+      super((Pointer) null);
+      this.address = segment.address();
+    }
+  }
+}

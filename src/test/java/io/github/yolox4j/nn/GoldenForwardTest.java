@@ -1,0 +1,127 @@
+package io.github.yolox4j.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.Golden;
+import io.github.yolox4j.Shared;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.model.StateEntry;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
+import io.github.yolox4j.weights.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The reference's forward pass of the seven models on closed-form weights. */
+class GoldenForwardTest {
+
+  private static final int HEIGHT = 64;
+  private static final int WIDTH = 96;
+
+  @ParameterizedTest
+  @EnumSource(OfficialModel.class)
+  void stateDictHasTheOfficialKeysAndShapesInOrder(OfficialModel model) throws Exception {
+    JsonNode official =
+        new ObjectMapper().readTree(Shared.golden("state_dict_" + model.key() + ".json").toFile());
+    List<String> expected = new ArrayList<>();
+    official.forEach(e -> expected.add(e.get(0).asText() + e.get(1).toString().replace(" ", "")));
+    try (YoloX network = YoloX.create(model.spec());
+        var _ = new Scope()) {
+      List<String> registered =
+          StateDict.of(network).entrySet().stream()
+              .map(e -> e.getKey() + Arrays.toString(e.getValue().shape()).replace(" ", ""))
+              .toList();
+      assertEquals(expected, registered);
+      List<String> derived =
+          Network.of(model.spec()).stateDict().stream()
+              .map((StateEntry e) -> e.key() + e.shape().toString().replace(" ", ""))
+              .toList();
+      assertEquals(expected, derived);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OfficialModel.class)
+  void forwardGivesTheReferencesFigures(OfficialModel model) {
+    try (Weights figures = Weights.read(Shared.golden("forward_" + model.key() + ".safetensors"));
+        YoloX network = YoloX.create(model.spec())) {
+      Golden.fill(network);
+      Networks.load(network, figures); // the running statistics
+      network.eval();
+      float[] expected = figures.arrays().get("raw").toFloats();
+      double largest = largest(expected);
+      // the largest model amplifies rounding
+      double tolerance = (model == OfficialModel.X ? 1e-3 : 2e-4) * largest;
+      assertClose(expected, raw(network, ScalarType.Float), tolerance);
+
+      float[] exact = figures.arrays().get("raw64").toFloats();
+      try (YoloX folded = Networks.folded(network)) {
+        assertClose(exact, raw(folded, ScalarType.Float), tolerance);
+      }
+      network.to(ScalarType.Double, false);
+      assertClose(exact, raw(network, ScalarType.Double), 2e-7 * largest(exact));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OfficialModel.class)
+  void decodingGivesTheReferencesFigures(OfficialModel model) {
+    try (Weights figures = Weights.read(Shared.golden("forward_" + model.key() + ".safetensors"));
+        var _ = new Scope()) {
+      var raw = figures.arrays().get("raw");
+      float[] expected = figures.arrays().get("decoded").toFloats();
+      long live = Pointer.totalCount();
+      float[] decoded;
+      try (Tensor flat = Tensors.of(raw.toFloats(), raw.shape());
+          Tensor pixels = Decoding.decode(flat, HEIGHT, WIDTH)) {
+        decoded = Tensors.toFloats(pixels);
+      }
+      assertEquals(live, Pointer.totalCount());
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], decoded[i], 1e-6 * Math.abs(expected[i]) + 1e-30, "element " + i);
+      }
+    }
+  }
+
+  private static double[] raw(YoloX network, ScalarType type) {
+    long live = Pointer.totalCount();
+    double[] values;
+    try (var _ = new Scope();
+        InferenceMode _ = new InferenceMode(true)) {
+      Tensor picture =
+          Tensors.of(Golden.values(1_000_000, 2L * 3 * HEIGHT * WIDTH, 0, 255), 2, 3, HEIGHT, WIDTH)
+              .to(type);
+      values = Tensors.toDoubles(Decoding.flatten(network.forward(picture)));
+    }
+    assertEquals(live, Pointer.totalCount(), "native objects left behind");
+    return values;
+  }
+
+  private static double largest(float[] values) {
+    double largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  private static void assertClose(float[] expected, double[] found, double tolerance) {
+    assertEquals(expected.length, found.length);
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      worst = Math.max(worst, Math.abs(expected[i] - found[i]));
+    }
+    assertTrue(worst <= tolerance, "largest difference " + worst + " above " + tolerance);
+  }
+}
