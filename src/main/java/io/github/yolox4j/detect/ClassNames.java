@@ -1,0 +1,150 @@
+package io.github.yolox4j.detect;
+
+import io.github.yolox4j.YoloxException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The names of a model's classes, in the order of their ids. */
+public final class ClassNames {
+
+  /** The 80 classes of COCO. */
+  public static final List<String> COCO =
+      List.of(
+          "person",
+          "bicycle",
+          "car",
+          "motorcycle",
+          "airplane",
+          "bus",
+          "train",
+          "truck",
+          "boat",
+          "traffic light",
+          "fire hydrant",
+          "stop sign",
+          "parking meter",
+          "bench",
+          "bird",
+          "cat",
+          "dog",
+          "horse",
+          "sheep",
+          "cow",
+          "elephant",
+          "bear",
+          "zebra",
+          "giraffe",
+          "backpack",
+          "umbrella",
+          "handbag",
+          "tie",
+          "suitcase",
+          "frisbee",
+          "skis",
+          "snowboard",
+          "sports ball",
+          "kite",
+          "baseball bat",
+          "baseball glove",
+          "skateboard",
+          "surfboard",
+          "tennis racket",
+          "bottle",
+          "wine glass",
+          "cup",
+          "fork",
+          "knife",
+          "spoon",
+          "bowl",
+          "banana",
+          "apple",
+          "sandwich",
+          "orange",
+          "broccoli",
+          "carrot",
+          "hot dog",
+          "pizza",
+          "donut",
+          "cake",
+          "chair",
+          "couch",
+          "potted plant",
+          "bed",
+          "dining table",
+          "toilet",
+          "tv",
+          "laptop",
+          "mouse",
+          "remote",
+          "keyboard",
+          "cell phone",
+          "microwave",
+          "oven",
+          "toaster",
+          "sink",
+          "refrigerator",
+          "book",
+          "clock",
+          "vase",
+          "scissors",
+          "teddy bear",
+          "hair drier",
+          "toothbrush");
+
+  private ClassNames() {}
+
+  /**
+   * Returns the names to use where a user gives none.
+   *
+   * @param classes the number of classes
+   * @return COCO's names for 80 classes, else "class 0", "class 1", ...
+   */
+  public static List<String> defaults(int classes) {
+    return classes == COCO.size()
+        ? COCO
+        : IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
+  }
+
+  /**
+   * Reads a file of one name per line; empty lines at its end are ignored.
+   *
+   * @param file a UTF-8 text file
+   * @param classes the number of classes of the model
+   * @return the names
+   * @throws YoloxException if the file cannot be read, has an empty line or another number of names
+   */
+  public static List<String> read(Path file, int classes) {
+    List<String> names;
+    try {
+      names = new ArrayList<>(Files.readAllLines(file).stream().map(String::strip).toList());
+    } catch (NoSuchFileException e) {
+      throw new YoloxException("Class file %s does not exist".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new YoloxException(
+          "Class file %s is not UTF-8 text; expected one class name per line".formatted(file), e);
+    } catch (IOException e) {
+      throw new YoloxException(
+          "Class file %s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+    while (!names.isEmpty() && names.getLast().isEmpty()) {
+      names.removeLast();
+    }
+    if (names.contains("")) {
+      throw new YoloxException(
+          "Class file %s line %d is empty; expected a class name"
+              .formatted(file, names.indexOf("") + 1));
+    }
+    if (names.size() != classes) {
+      throw new YoloxException(
+          "Class file %s has %d names; the model has %d classes"
+              .formatted(file, names.size(), classes));
+    }
+    return List.copyOf(names);
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.yolox4j.detect;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.engine.Engine;
+import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.Predictions;
+import io.github.yolox4j.engine.TorchEngine;
+import io.github.yolox4j.image.Letterbox;
+import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsModel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds objects in pictures.
+ *
+ * <pre>{@code
+ * try (Detector detector = Detector.open(Path.of("yolox_nano.pth"))) {
+ *   for (Detection found : detector.detect(Path.of("dog.jpg"))) {
+ *     System.out.println(found);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use from many threads at once, with the same results in each. Owns the network's
+ * native memory until {@link #close}.
+ */
+public final class Detector implements AutoCloseable {
+
+  private final Engine engine;
+  private final DetectorOptions options;
+  private final Letterbox letterbox;
+  private final List<String> classNames;
+
+  private Detector(Engine engine, DetectorOptions options, List<String> classNames) {
+    this.engine = engine;
+    this.options = options;
+    this.classNames = classNames;
+    ModelSpec spec = engine.spec();
+    InputSize size =
+        options.size().orElseGet(() -> new InputSize(spec.inputHeight(), spec.inputWidth()));
+    this.letterbox = new Letterbox(size.height(), size.width());
+  }
+
+  /**
+   * Opens a detector with the default options.
+   *
+   * @param weights a .pth, .safetensors or .onnx file
+   * @return the detector, owned by the caller
+   * @throws YoloxException if the file cannot be read or is no YOLOX model
+   */
+  public static Detector open(Path weights) {
+    return open(weights, DetectorOptions.DEFAULTS);
+  }
+
+  /**
+   * Opens a detector.
+   *
+   * @param weights a .pth, .safetensors or .onnx file
+   * @param options how it works
+   * @return the detector, owned by the caller
+   * @throws YoloxException if the file cannot be read or does not fit the model
+   */
+  public static Detector open(Path weights, DetectorOptions options) {
+    try (Weights arrays = Weights.read(weights)) {
+      ModelSpec spec = options.model().orElseGet(() -> WeightsModel.infer(arrays));
+      requirePictureChannels(spec);
+      List<String> names =
+          options.classNames().orElseGet(() -> ClassNames.defaults(spec.classes()));
+      if (names.size() != spec.classes()) {
+        throw new YoloxException(
+            "%d class names were given; %s has %d classes"
+                .formatted(names.size(), weights, spec.classes()));
+      }
+      Engine engine =
+          new TorchEngine(spec, arrays, options.device(), options.precision(), options.scaling());
+      return new Detector(engine, options, names);
+    }
+  }
+
+  private static void requirePictureChannels(ModelSpec spec) {
+    if (spec.inputChannels() != 1 && spec.inputChannels() != 3) {
+      throw new YoloxException(
+          "Model %s reads %d channels; pictures have 3, or 1 when gray"
+              .formatted(spec.name(), spec.inputChannels()));
+    }
+  }
+
+  /**
+   * Returns the model.
+   *
+   * @return its specification
+   */
+  public ModelSpec spec() {
+    return engine.spec();
+  }
+
+  /**
+   * Returns the names of the classes.
+   *
+   * @return a name per class id
+   */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /**
+   * Detects in a picture file.
+   *
+   * @param file a picture
+   * @return the objects, highest score first, boxes clipped to the picture
+   * @throws YoloxException if the file is no picture
+   */
+  public List<Detection> detect(Path file) {
+    try (Picture picture = Picture.read(file)) {
+      return detect(picture);
+    }
+  }
+
+  /**
+   * Detects in a picture.
+   *
+   * @param picture the picture; not changed
+   * @return the objects, highest score first, boxes clipped to the picture
+   */
+  public List<Detection> detect(Picture picture) {
+    return detect(List.of(picture)).getFirst();
+  }
+
+  /**
+   * Detects in several pictures at once.
+   *
+   * @param pictures at least one picture, of any sizes; not changed
+   * @return for each picture its objects, highest score first, boxes clipped to the picture
+   */
+  public List<List<Detection>> detect(List<Picture> pictures) {
+    int channels = spec().inputChannels();
+    long pictureBytes = (long) letterbox.height() * letterbox.width() * channels;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment input = arena.allocate(pictureBytes * pictures.size(), Long.BYTES);
+      for (int i = 0; i < pictures.size(); i++) {
+        letterbox.apply(
+            pictures.get(i).mat(), input.asSlice(i * pictureBytes, pictureBytes), channels);
+      }
+      try (Predictions predictions =
+          engine.run(input, pictures.size(), letterbox.height(), letterbox.width())) {
+        List<List<Detection>> results = new ArrayList<>(pictures.size());
+        for (int i = 0; i < pictures.size(); i++) {
+          results.add(detections(predictions.levels(), i, pictures.get(i)));
+        }
+        return results;
+      }
+    }
+  }
+
+  private List<Detection> detections(List<LevelMap> levels, int position, Picture picture) {
+    Candidates candidates =
+        Candidates.select(levels, position, classNames.size(), options.confidence());
+    int[] kept = NonMaximumSuppression.keep(candidates, options.nms(), options.agnostic());
+    float ratio = (float) letterbox.ratio(picture.width(), picture.height());
+    List<Detection> detections = new ArrayList<>(kept.length);
+    for (int i : kept) {
+      Detection detection =
+          new Detection(
+              clip(candidates.x1(i) / ratio, picture.width()),
+              clip(candidates.y1(i) / ratio, picture.height()),
+              clip(candidates.x2(i) / ratio, picture.width()),
+              clip(candidates.y2(i) / ratio, picture.height()),
+              candidates.objectness(i),
+              candidates.classConfidence(i),
+              candidates.classId(i),
+              classNames.get(candidates.classId(i)));
+      // a box in the letterbox's padding has nothing left in the picture
+      if (detection.x2() > detection.x1() && detection.y2() > detection.y1()) {
+        detections.add(detection);
+      }
+    }
+    return detections;
+  }
+
+  private static float clip(float coordinate, int side) {
+    return Math.clamp(coordinate, 0f, side);
+  }
+
+  /** Frees the network. No detection may be going on. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

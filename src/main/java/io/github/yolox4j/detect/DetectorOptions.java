@@ -1,0 +1,175 @@
+package io.github.yolox4j.detect;
+
+import io.github.yolox4j.engine.InputScaling;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Precision;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a {@link Detector} works. Start from {@link #DEFAULTS} and change what differs.
+ *
+ * @param confidence the least score of a detection, 0 to 1
+ * @param nms the IoU above which the lower of two boxes is dropped, 0 to 1
+ * @param agnostic whether boxes of different classes suppress each other
+ * @param size the network's input size; nothing for the model's own
+ * @param model the model; nothing to tell it from the weights
+ * @param classNames a name per class; nothing for COCO's or numbers
+ * @param scaling what becomes of the pictures' bytes
+ * @param precision what the network computes in
+ * @param device where the network runs
+ */
+public record DetectorOptions(
+    float confidence,
+    float nms,
+    boolean agnostic,
+    Optional<InputSize> size,
+    Optional<ModelSpec> model,
+    Optional<List<String>> classNames,
+    InputScaling scaling,
+    Precision precision,
+    ComputeDevice device) {
+
+  /** Confidence 0.3, NMS 0.45 within each class, fp32 on the CPU. */
+  public static final DetectorOptions DEFAULTS =
+      new DetectorOptions(
+          0.3f,
+          0.45f,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          InputScaling.NONE,
+          Precision.FP32,
+          ComputeDevice.CPU);
+
+  /** Checks the thresholds. */
+  public DetectorOptions {
+    requireShare("confidence", confidence);
+    requireShare("nms", nms);
+    classNames = classNames.map(List::copyOf);
+  }
+
+  private static void requireShare(String field, float value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          "%s is %s; expected a number from 0 to 1".formatted(field, value));
+    }
+  }
+
+  /**
+   * Changes the least score.
+   *
+   * @param threshold 0 to 1
+   * @return the changed options
+   */
+  public DetectorOptions withConfidence(double threshold) {
+    return new DetectorOptions(
+        (float) threshold, nms, agnostic, size, model, classNames, scaling, precision, device);
+  }
+
+  /**
+   * Changes the suppression.
+   *
+   * @param threshold the IoU above which the lower of two boxes is dropped, 0 to 1
+   * @return the changed options
+   */
+  public DetectorOptions withNms(double threshold) {
+    return new DetectorOptions(
+        confidence,
+        (float) threshold,
+        agnostic,
+        size,
+        model,
+        classNames,
+        scaling,
+        precision,
+        device);
+  }
+
+  /**
+   * Changes whether boxes of different classes suppress each other.
+   *
+   * @param across true for class-agnostic suppression
+   * @return the changed options
+   */
+  public DetectorOptions withAgnostic(boolean across) {
+    return new DetectorOptions(
+        confidence, nms, across, size, model, classNames, scaling, precision, device);
+  }
+
+  /**
+   * Changes the network's input size.
+   *
+   * @param input the size
+   * @return the changed options
+   */
+  public DetectorOptions withSize(InputSize input) {
+    return new DetectorOptions(
+        confidence,
+        nms,
+        agnostic,
+        Optional.of(input),
+        model,
+        classNames,
+        scaling,
+        precision,
+        device);
+  }
+
+  /**
+   * Names the model instead of telling it from the weights.
+   *
+   * @param spec the model
+   * @return the changed options
+   */
+  public DetectorOptions withModel(ModelSpec spec) {
+    return new DetectorOptions(
+        confidence, nms, agnostic, size, Optional.of(spec), classNames, scaling, precision, device);
+  }
+
+  /**
+   * Names the classes.
+   *
+   * @param names a name per class
+   * @return the changed options
+   */
+  public DetectorOptions withClassNames(List<String> names) {
+    return new DetectorOptions(
+        confidence, nms, agnostic, size, model, Optional.of(names), scaling, precision, device);
+  }
+
+  /**
+   * Changes what becomes of the pictures' bytes.
+   *
+   * @param input {@link InputScaling#LEGACY} for weights older than release 0.1.1
+   * @return the changed options
+   */
+  public DetectorOptions withScaling(InputScaling input) {
+    return new DetectorOptions(
+        confidence, nms, agnostic, size, model, classNames, input, precision, device);
+  }
+
+  /**
+   * Changes what the network computes in.
+   *
+   * @param type the type
+   * @return the changed options
+   */
+  public DetectorOptions withPrecision(Precision type) {
+    return new DetectorOptions(
+        confidence, nms, agnostic, size, model, classNames, scaling, type, device);
+  }
+
+  /**
+   * Changes where the network runs.
+   *
+   * @param place the device
+   * @return the changed options
+   */
+  public DetectorOptions withDevice(ComputeDevice place) {
+    return new DetectorOptions(
+        confidence, nms, agnostic, size, model, classNames, scaling, precision, place);
+  }
+}

@@ -1,0 +1,204 @@
+package io.github.yolox4j.image;
+
+import io.github.yolox4j.YoloxException;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * A picture in native memory: 8-bit BGR. Owns its pixels until {@link #close}; may be read by many
+ * threads.
+ */
+public final class Picture implements AutoCloseable {
+
+  static {
+    OpenCv.load();
+  }
+
+  private final Mat mat;
+
+  private Picture(Mat mat) {
+    this.mat = mat;
+  }
+
+  /**
+   * Reads a picture file: JPEG (EXIF orientation applied), PNG, BMP, WebP, TIFF and what else
+   * OpenCV decodes. Gray, 16-bit, CMYK and transparent pictures become 8-bit BGR; transparency is
+   * dropped.
+   *
+   * @param file the file
+   * @return the picture, owned by the caller
+   * @throws YoloxException if the file is missing, empty, cut off or no picture
+   */
+  public static Picture read(Path file) {
+    if (!Files.exists(file)) {
+      throw new YoloxException("Picture %s does not exist".formatted(file));
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new YoloxException("%s is not a file; expected a picture".formatted(file));
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      long size = channel.size();
+      if (size == 0) {
+        throw new YoloxException("%s is empty; expected a picture".formatted(file));
+      }
+      if (size > Integer.MAX_VALUE) {
+        throw new YoloxException(
+            "%s has %d bytes; expected a picture of less than 2 GiB".formatted(file, size));
+      }
+      try (BytePointer content = new BytePointer(size)) {
+        ByteBuffer buffer = content.asByteBuffer();
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+        content.limit(buffer.position());
+        return decode(content, file.toString());
+      }
+    } catch (IOException e) {
+      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Decodes a picture file in memory.
+   *
+   * @param content the file's bytes
+   * @param name what to call it in messages
+   * @return the picture, owned by the caller
+   * @throws YoloxException if the bytes are empty, cut off or no picture
+   */
+  public static Picture decode(byte[] content, String name) {
+    if (content.length == 0) {
+      throw new YoloxException("%s is empty; expected a picture".formatted(name));
+    }
+    try (BytePointer copy = new BytePointer(content)) {
+      return decode(copy, name);
+    }
+  }
+
+  private static Picture decode(BytePointer content, String name) {
+    PictureFile.requireWhole(content.asByteBuffer(), name);
+    Mat mat;
+    try (Mat bytes = new Mat(1, (int) content.limit(), opencv_core.CV_8U, content)) {
+      mat = opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);
+    } catch (RuntimeException e) {
+      throw new YoloxException("%s cannot be decoded: %s".formatted(name, reason(e)), e);
+    }
+    if (mat.empty()) {
+      mat.close();
+      throw new YoloxException("%s is not a picture that can be decoded".formatted(name));
+    }
+    return new Picture(mat);
+  }
+
+  /** OpenCV's message is "OpenCV(version) file:line: error: (code) reason in function 'name'". */
+  private static String reason(RuntimeException e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("^OpenCV\\(.*?\\) .*? error: \\(.*?\\) ", "");
+  }
+
+  /**
+   * Copies a picture of Java's own imaging classes.
+   *
+   * @param image the image; transparency is dropped
+   * @return the picture, owned by the caller
+   */
+  public static Picture of(BufferedImage image) {
+    // drawn anew, because a sub-image shares the data buffer of the whole
+    BufferedImage bgr =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+    Graphics2D graphics = bgr.createGraphics();
+    graphics.drawImage(image, 0, 0, null);
+    graphics.dispose();
+    byte[] pixels = ((DataBufferByte) bgr.getRaster().getDataBuffer()).getData();
+    return ofBgr(
+        MemorySegment.ofArray(pixels), bgr.getWidth(), bgr.getHeight(), 3L * bgr.getWidth());
+  }
+
+  /**
+   * Copies pixels.
+   *
+   * @param pixels BGR bytes, rows from the top
+   * @param width pixels in a row, at least 1
+   * @param height rows, at least 1
+   * @param rowBytes bytes from a row to the next, at least 3 * width
+   * @return the picture, owned by the caller
+   * @throws YoloxException if the numbers do not fit the segment
+   */
+  @SuppressWarnings("restricted")
+  public static Picture ofBgr(MemorySegment pixels, int width, int height, long rowBytes) {
+    long row = 3L * width;
+    if (width < 1
+        || height < 1
+        || rowBytes < row
+        || pixels.byteSize() < Math.addExact(Math.multiplyExact(rowBytes, height - 1), row)) {
+      throw new YoloxException(
+          "%d bytes do not hold a BGR picture of %dx%d with rows of %d bytes"
+              .formatted(pixels.byteSize(), width, height, rowBytes));
+    }
+    Mat mat = new Mat(height, width, opencv_core.CV_8UC3);
+    MemorySegment target = MemorySegment.ofAddress(mat.data().address()).reinterpret(row * height);
+    for (int y = 0; y < height; y++) {
+      MemorySegment.copy(pixels, y * rowBytes, target, y * row, row);
+    }
+    return new Picture(mat);
+  }
+
+  /**
+   * Takes over an OpenCV picture.
+   *
+   * @param bgr an 8-bit picture of three channels, which this now owns
+   * @return the picture, owned by the caller
+   * @throws YoloxException if it is empty or of another type
+   */
+  public static Picture take(Mat bgr) {
+    if (bgr.empty() || bgr.type() != opencv_core.CV_8UC3) {
+      throw new YoloxException(
+          "A picture of OpenCV type %d is empty or not 8-bit BGR".formatted(bgr.type()));
+    }
+    return new Picture(bgr);
+  }
+
+  /**
+   * Returns the pixels.
+   *
+   * @return an 8-bit BGR matrix that belongs to this
+   */
+  public Mat mat() {
+    return mat;
+  }
+
+  /**
+   * Returns the width.
+   *
+   * @return pixels, at least 1
+   */
+  public int width() {
+    return mat.cols();
+  }
+
+  /**
+   * Returns the height.
+   *
+   * @return pixels, at least 1
+   */
+  public int height() {
+    return mat.rows();
+  }
+
+  @Override
+  public void close() {
+    mat.close();
+  }
+}

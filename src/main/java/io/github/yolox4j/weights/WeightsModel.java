@@ -1,0 +1,34 @@
+package io.github.yolox4j.weights;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.SpecInference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Tells which model a weight file is of. */
+public final class WeightsModel {
+
+  private WeightsModel() {}
+
+  /**
+   * Infers the model from the tensors' names and shapes.
+   *
+   * @param weights the tensors
+   * @return the model
+   * @throws YoloxException if they are not those of a YOLOX model
+   */
+  public static ModelSpec infer(Weights weights) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    weights.arrays().forEach((key, array) -> shapes.put(key, array.shape()));
+    return SpecInference.infer(shapes)
+        .orElseThrow(
+            () ->
+                new YoloxException(
+                    "%s does not hold a YOLOX model: its %d tensors are not named like one (first: %s)"
+                        .formatted(
+                            weights.source(),
+                            shapes.size(),
+                            shapes.keySet().stream().findFirst().orElse("none"))));
+  }
+}
