@@ -1,0 +1,65 @@
+package io.github.yolox4j.detect;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+
+import io.github.yolox4j.YoloxException;
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.presets.avutil;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * FFmpeg's libraries, loaded on first use and silenced. Where they are absent, that use fails with
+ * a {@link LinkageError}.
+ */
+final class Ffmpeg {
+
+  /** The code by which a codec asks for more input; it differs between platforms. */
+  static final int AGAIN;
+
+  static {
+    Loader.load(avcodec.class);
+    Loader.load(avformat.class);
+    Loader.load(swscale.class);
+    av_log_set_level(AV_LOG_QUIET);
+    AGAIN = avutil.AVERROR_EAGAIN();
+  }
+
+  private Ffmpeg() {}
+
+  /**
+   * Passes a result on unless it is an error.
+   *
+   * @param result what an FFmpeg function returned: negative for an error
+   * @param problem the sentence's beginning, completed by FFmpeg's reason
+   * @throws YoloxException for an error
+   */
+  static int check(int result, String problem) {
+    if (result < 0) {
+      throw new YoloxException(problem + ": " + reason(result));
+    }
+    return result;
+  }
+
+  /** Fails as {@link #check} does when an allocation gave nothing. */
+  static <T extends org.bytedeco.javacpp.Pointer> T allocated(T pointer) {
+    if (pointer == null || pointer.isNull()) {
+      throw new OutOfMemoryError("FFmpeg could not allocate memory");
+    }
+    return pointer;
+  }
+
+  private static String reason(int error) {
+    byte[] text = new byte[256];
+    av_strerror(error, text, text.length);
+    int end = 0;
+    while (end < text.length && text[end] != 0) {
+      end++;
+    }
+    return new String(text, 0, end, StandardCharsets.UTF_8);
+  }
+}

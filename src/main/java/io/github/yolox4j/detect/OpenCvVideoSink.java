@@ -1,0 +1,98 @@
+package io.github.yolox4j.detect;
+
+import static org.bytedeco.opencv.global.opencv_videoio.CAP_OPENCV_MJPEG;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.opencv.OpenCvLog;
+import java.nio.file.Path;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.bytedeco.opencv.opencv_videoio.VideoWriter;
+
+/** MJPEG in AVI, which OpenCV writes without FFmpeg. */
+final class OpenCvVideoSink implements VideoSink {
+
+  static {
+    OpenCvLog.silence();
+  }
+
+  private final FrameSize size;
+  private final UnfinishedFile file;
+  private final VideoWriter writer;
+  private long frames;
+
+  OpenCvVideoSink(Path target, FrameSize size, double framesPerSecond) {
+    this.size = size;
+    file = new UnfinishedFile(UnfinishedFile.withExtension(target, ".avi"));
+    try (var frameSize = new Size(size.width(), size.height())) {
+      writer =
+          new VideoWriter(
+              file.temporary().toString(),
+              CAP_OPENCV_MJPEG,
+              VideoWriter.fourcc((byte) 'M', (byte) 'J', (byte) 'P', (byte) 'G'),
+              // the container holds a whole number
+              Math.max(1, Math.rint(framesPerSecond)),
+              frameSize,
+              true);
+    }
+    if (!writer.isOpened()) {
+      close();
+      throw new YoloxException(
+          "%s: OpenCV cannot write MJPEG of %d x %d pixels"
+              .formatted(path(), size.width(), size.height()));
+    }
+  }
+
+  @Override
+  public Path path() {
+    return file.target();
+  }
+
+  @Override
+  public void write(Mat picture) {
+    checkOpen();
+    size.requireOf(picture);
+    writer.write(picture);
+    frames++;
+  }
+
+  @Override
+  public void finish() {
+    checkOpen();
+    if (frames == 0) {
+      throw new IllegalStateException("a video needs a picture");
+    }
+    writer.close();
+    checkComplete();
+    file.commit();
+  }
+
+  /** OpenCV reports no error of writing, such as a full disk, so the frames are counted. */
+  private void checkComplete() {
+    long complete =
+        OpenCvVideoReader.mjpeg(file.temporary()).map(OpenCvVideoSink::count).orElse(0L);
+    if (complete != frames) {
+      throw new YoloxException(
+          "%s: %d of %d pictures could be written; is the disk full?"
+              .formatted(path(), complete, frames));
+    }
+  }
+
+  private static long count(VideoReader reader) {
+    try (reader) {
+      return reader.frameCount();
+    }
+  }
+
+  private void checkOpen() {
+    if (writer.isNull()) {
+      throw new IllegalStateException("the video is finished or closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    file.close();
+  }
+}

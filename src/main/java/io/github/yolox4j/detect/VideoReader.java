@@ -1,0 +1,128 @@
+package io.github.yolox4j.detect;
+
+import io.github.yolox4j.YoloxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * The pictures of a video file, a camera or a network stream, in order. A file of variable frame
+ * rate gives each of its pictures once. A reader holds native memory until it is closed. One thread
+ * at a time may use it.
+ */
+public sealed interface VideoReader extends AutoCloseable
+    permits FfmpegVideoReader, OpenCvVideoReader {
+
+  /** The frame rate of a source that does not tell its own. */
+  double DEFAULT_FRAMES_PER_SECOND = 25;
+
+  /**
+   * Opens a source. Cameras and MJPEG in AVI are read with OpenCV; everything else needs the
+   * optional artifact {@code org.bytedeco:ffmpeg} with the natives of the platform.
+   *
+   * @param source {@code camera:N} for the N-th camera, counted from 0; a stream's address such as
+   *     {@code rtsp://...} or {@code https://...}, given up after ten seconds of silence; else a
+   *     file's path
+   * @return the reader, for the caller to close
+   * @throws YoloxException if there is no such source, it holds no video that can be decoded, its
+   *     pictures have more than 2<sup>28</sup> pixels, or FFmpeg is needed and absent
+   */
+  static VideoReader open(String source) {
+    if (source.startsWith("camera:")) {
+      return OpenCvVideoReader.camera(source);
+    }
+    if (isStream(source)) {
+      try {
+        return FfmpegVideoReader.stream(source);
+      } catch (LinkageError absent) {
+        throw FfmpegArtifact.needed("To read the stream " + source, absent);
+      }
+    }
+    return openFile(file(source));
+  }
+
+  private static boolean isStream(String source) {
+    // two characters at least: C:// is a drive
+    return Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://").matcher(source).lookingAt();
+  }
+
+  private static Path file(String source) {
+    Path file;
+    try {
+      file = Path.of(source);
+    } catch (InvalidPathException malformed) {
+      throw new YoloxException(
+          source + ": expected a video file, camera:N or a stream's address", malformed);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new YoloxException(
+          file
+              + (Files.exists(file) ? " is not a regular file" : " does not exist")
+              + "; expected a video file, camera:N or a stream's address");
+    }
+    return file;
+  }
+
+  private static VideoReader openFile(Path file) {
+    // OpenCV's own MJPEG reader is quick to start; it declines every other codec
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".avi")) {
+      var mjpeg = OpenCvVideoReader.mjpeg(file);
+      if (mjpeg.isPresent()) {
+        return mjpeg.get();
+      }
+    }
+    try {
+      return FfmpegVideoReader.file(file);
+    } catch (LinkageError absent) {
+      return OpenCvVideoReader.anyFile(file)
+          .orElseThrow(() -> FfmpegArtifact.needed("To read " + file, absent));
+    }
+  }
+
+  /**
+   * Reads the next picture.
+   *
+   * @param target receives the picture, 8-bit BGR of {@link #height()} rows and {@link #width()}
+   *     columns; its memory is reused when it fits
+   * @return whether there was one; false at the end of the source
+   * @throws YoloxException if a stream breaks off or nothing comes for ten seconds
+   * @throws IllegalStateException if the reader is closed
+   */
+  boolean read(Mat target);
+
+  /**
+   * Returns the width of every picture.
+   *
+   * @return pixels, as shown: a video taken upright is higher than wide
+   */
+  int width();
+
+  /**
+   * Returns the height of every picture.
+   *
+   * @return pixels
+   */
+  int height();
+
+  /**
+   * Returns the frame rate that the source states.
+   *
+   * @return pictures per second, on average; {@value #DEFAULT_FRAMES_PER_SECOND} when it states
+   *     none
+   */
+  double framesPerSecond();
+
+  /**
+   * Returns the number of pictures that the source states; a damaged file may give fewer.
+   *
+   * @return pictures, or -1 when it states none
+   */
+  long frameCount();
+
+  /** Frees the native memory; later calls do nothing. */
+  @Override
+  void close();
+}
