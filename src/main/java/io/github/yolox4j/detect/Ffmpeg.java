@@ -3,6 +3,10 @@ package io.github.yolox4j.detect;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
+import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 
 import io.github.yolox4j.YoloxException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +14,9 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.presets.avutil;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * FFmpeg's libraries, loaded on first use and silenced. Where they are absent, that use fails with
@@ -31,6 +37,13 @@ final class Ffmpeg {
 
   private Ffmpeg() {}
 
+  /** Makes a converter between pixel formats that rounds, where the default truncates. */
+  static SwsContext allocateConverter() {
+    SwsContext converter = allocated(sws_alloc_context());
+    converter.flags(SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT);
+    return converter;
+  }
+
   /**
    * Passes a result on unless it is an error.
    *
@@ -46,7 +59,7 @@ final class Ffmpeg {
   }
 
   /** Fails as {@link #check} does when an allocation gave nothing. */
-  static <T extends org.bytedeco.javacpp.Pointer> T allocated(T pointer) {
+  static <T extends Pointer> T allocated(T pointer) {
     if (pointer == null || pointer.isNull()) {
       throw new OutOfMemoryError("FFmpeg could not allocate memory");
     }

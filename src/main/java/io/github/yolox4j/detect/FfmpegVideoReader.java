@@ -27,8 +27,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
-import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
@@ -63,7 +61,7 @@ final class FfmpegVideoReader implements VideoReader {
   private final AVPacket packet = Ffmpeg.allocated(av_packet_alloc());
   private final AVFrame decoded = Ffmpeg.allocated(av_frame_alloc());
   private final AVFrame converted = Ffmpeg.allocated(av_frame_alloc());
-  private final SwsContext converter = Ffmpeg.allocated(sws_alloc_context());
+  private final SwsContext converter = Ffmpeg.allocateConverter();
   private final int streamIndex;
   private final FrameSize codedSize;
   private final QuarterTurns rotation;
@@ -157,10 +155,10 @@ final class FfmpegVideoReader implements VideoReader {
   }
 
   private void openDecoder(AVCodecParameters parameters) {
-    String problem = source + ": its video cannot be decoded";
+    String problem = source + " cannot be read as a video";
     AVCodec codec = avcodec_find_decoder(parameters.codec_id());
     if (codec == null) {
-      throw new YoloxException(problem + ": FFmpeg was built without its codec");
+      throw new YoloxException(problem + ": FFmpeg has no decoder for it");
     }
     Ffmpeg.check(avcodec_parameters_to_context(decoder, parameters), problem);
     FrameSize.checked(source, decoder.width(), decoder.height());
@@ -198,7 +196,6 @@ final class FfmpegVideoReader implements VideoReader {
     converted.width(codedSize.width());
     converted.height(codedSize.height());
     Ffmpeg.check(av_frame_get_buffer(converted, 0), source + ": no memory for a picture");
-    converter.flags(SWS_BICUBIC);
     return new Mat(
         codedSize.height(), codedSize.width(), CV_8UC3, converted.data(0), converted.linesize(0));
   }

@@ -26,8 +26,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.avutil.av_inv_q;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
-import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 import static org.bytedeco.opencv.global.opencv_core.BORDER_REPLICATE;
@@ -51,6 +49,9 @@ final class VideoEncoder implements AutoCloseable {
   /** What a clock of MPEG-4 can hold. */
   private static final int MAX_RATE_TERM = 65_535;
 
+  /** A macroblock; the encoder accepts less, and fails on the first picture. */
+  private static final int H264_MIN_LENGTH = 16;
+
   /** Enough for drawn edges to stay sharp. */
   private static final double H264_BITS_PER_PIXEL = 0.2;
 
@@ -66,7 +67,7 @@ final class VideoEncoder implements AutoCloseable {
   private final AVPacket packet = Ffmpeg.allocated(av_packet_alloc());
   private final AVFrame bgr = Ffmpeg.allocated(av_frame_alloc());
   private final AVFrame yuv = Ffmpeg.allocated(av_frame_alloc());
-  private final SwsContext converter = Ffmpeg.allocated(sws_alloc_context());
+  private final SwsContext converter = Ffmpeg.allocateConverter();
 
   /** The picture in {@link #bgr}'s memory. */
   private final Mat picture;
@@ -86,7 +87,6 @@ final class VideoEncoder implements AutoCloseable {
       yuv.color_range(context.color_range());
       yuv.color_primaries(context.color_primaries());
       yuv.color_trc(context.color_trc());
-      converter.flags(SWS_BICUBIC);
       picture = new Mat(even.height(), even.width(), CV_8UC3, bgr.data(0), bgr.linesize(0));
     } catch (RuntimeException | Error failure) {
       free();
@@ -101,11 +101,11 @@ final class VideoEncoder implements AutoCloseable {
    */
   static VideoEncoder open(FrameSize size, double framesPerSecond, String problem) {
     AVCodec h264 = avcodec_find_encoder_by_name("libopenh264");
-    if (h264 != null) {
+    if (h264 != null && Math.min(size.width(), size.height()) >= H264_MIN_LENGTH) {
       try {
         return new VideoEncoder(h264, size, framesPerSecond, problem);
-      } catch (YoloxException sizeRefused) {
-        // MPEG-4 takes smaller pictures and larger ones
+      } catch (YoloxException tooLarge) {
+        // MPEG-4 takes larger pictures
       }
     }
     AVCodec mpeg4 = avcodec_find_encoder(AV_CODEC_ID_MPEG4);

@@ -1,0 +1,115 @@
+package io.github.yolox4j.detect;
+
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.github.yolox4j.YoloxException;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs a program of its own, whose class path lacks FFmpeg wholly or its natives. */
+class WithoutFfmpegTest {
+
+  @TempDir private Path folder;
+
+  /** The program: writes and reads a clip, and prints what the sources come to. */
+  static final class Program {
+
+    private Program() {}
+
+    public static void main(String[] sources) {
+      Path written = Clip.write(Path.of(sources[0]), 160, 96, 25);
+      try (var reader = VideoReader.open(written.toString())) {
+        Clip.assertIsClip(reader);
+        System.out.println(written.getFileName() + ": " + reader.frameCount());
+      }
+      for (int i = 1; i < sources.length; i++) {
+        try (var reader = VideoReader.open(sources[i])) {
+          System.out.println(reader.frameCount());
+        } catch (YoloxException failure) {
+          System.out.println(failure.getMessage());
+        }
+      }
+    }
+  }
+
+  @Test
+  void fallsBackToOpenCvAndNamesTheArtifact() throws IOException, InterruptedException {
+    check("ffmpeg-[^/\\\\]*\\.jar$");
+  }
+
+  @Test
+  void takesFfmpegWithoutItsNativesAsAbsent() throws IOException, InterruptedException {
+    check("ffmpeg-[^/\\\\]*-" + Loader.getPlatform() + "\\.jar$");
+  }
+
+  private void check(String absentJars) throws IOException, InterruptedException {
+    Path mp4 = Clip.write(folder.resolve("clip.mp4"), 64, 64, 25);
+    Path avi = Clip.writeMjpeg(folder.resolve("clip.avi"), 64, 64);
+    Path half = folder.resolve("half.avi");
+    byte[] whole = Files.readAllBytes(avi);
+    Files.write(half, java.util.Arrays.copyOf(whole, whole.length / 2));
+    String stream = "rtsp://127.0.0.1:1/a";
+    String add =
+        ", add org.bytedeco:ffmpeg:%s and the same with the classifier %s to the class path."
+            .formatted(FfmpegArtifact.VERSION, Loader.getPlatform());
+    assertEquals(
+        List.of(
+            "out.avi: 10",
+            "10",
+            "To read " + mp4 + add,
+            "To read " + half + add,
+            "To read the stream " + stream + add,
+            "camera:99: no such camera can be opened; is it connected, and used by no other"
+                + " program?"),
+        linesOf(
+            absentJars,
+            folder.resolve("out.mp4").toString(),
+            avi.toString(),
+            mp4.toString(),
+            half.toString(),
+            stream,
+            "camera:99"));
+  }
+
+  /** Returns what the program prints, to standard error too: it is to print nothing there. */
+  private List<String> linesOf(String absentJars, String... sources)
+      throws IOException, InterruptedException {
+    Pattern absent = Pattern.compile(absentJars);
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !absent.matcher(entry).find())
+            .collect(joining(File.pathSeparator));
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // this process's own, so that coverage counts there too
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", classPath, Program.class.getName()));
+    command.addAll(List.of(sources));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (var output = process.inputReader(StandardCharsets.UTF_8)) {
+      List<String> lines = output.readAllLines();
+      assertEquals(0, process.waitFor(), () -> String.join("\n", lines));
+      return lines;
+    }
+  }
+
+  @Test
+  void namesTheVersionOnTheClassPath() throws IOException {
+    String version = Loader.getVersion("org.bytedeco", "ffmpeg");
+    assertNotNull(version);
+    assertEquals(version, FfmpegArtifact.VERSION);
+  }
+}
