@@ -1,20 +1,124 @@
 package io.github.yolox4j.detect;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgproc.FILLED;
+import static org.bytedeco.opencv.global.opencv_imgproc.LINE_8;
+import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
+
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Draws detections on pictures. Immutable and thread-safe. */
+/**
+ * Draws detections on pictures: a box in its class's colour, and a label such as "dog 0.86". A
+ * class has the same colour whatever the number of classes. Lines and letters grow with the
+ * picture. Higher scores lie on top, and labels on top of all boxes.
+ *
+ * <p>Labels are drawn in ASCII: accents are dropped, and a name with other characters becomes "#"
+ * and the class's number.
+ *
+ * <p>Immutable and thread-safe, as long as no two threads paint the same picture.
+ */
 public final class DetectionPainter {
+
+  /** In parts of the mean of the picture's width and height. */
+  private static final double LINE_WIDTH = 0.0038;
+
+  private static final double CAP_HEIGHT = 0.0165;
+
+  /** The least that can be read. */
+  private static final double MIN_CAP_HEIGHT = 5;
+
+  /** A label with the box that it belongs to. */
+  private record PlacedPlate(LabelPlate plate, Area place) {}
 
   /** Creates a painter. */
   public DetectionPainter() {}
 
   /**
-   * Draws boxes with labels such as "dog 0.86" in place.
+   * Draws detections in place. A box is cut at the picture's edges; one that lies outside is not
+   * drawn.
    *
    * @param bgr the picture, 8-bit BGR
-   * @param detections boxes in pixels of the picture; they may reach beyond it
+   * @param detections boxes in pixels of the picture, in any order
    * @throws IllegalArgumentException if the picture is not 8-bit BGR
    */
-  public void paint(Mat bgr, List<Detection> detections) {}
+  public void paint(Mat bgr, List<Detection> detections) {
+    if (bgr.type() != CV_8UC3) {
+      throw new IllegalArgumentException(
+          "expected an 8-bit BGR picture, got OpenCV's type " + bgr.type());
+    }
+    var picture = new Area(0, 0, bgr.cols(), bgr.rows());
+    List<Detection> drawn =
+        detections.stream()
+            .filter(detection -> !box(detection, picture).isEmpty())
+            .sorted(Comparator.comparingDouble(Detection::score))
+            .toList();
+    double side = (bgr.cols() + bgr.rows()) / 2.0;
+    int lineWidth = Math.max(1, (int) Math.round(LINE_WIDTH * side));
+    // frees every rectangle and colour
+    try (var _ = new PointerScope()) {
+      for (Detection detection : drawn) {
+        paintBox(bgr, box(detection, picture), ClassColour.of(detection.classId()), lineWidth);
+      }
+      double capHeight = Math.max(MIN_CAP_HEIGHT, CAP_HEIGHT * side);
+      for (PlacedPlate label : plates(drawn, picture, capHeight)) {
+        label.plate.paint(bgr, label.place);
+      }
+    }
+  }
+
+  /** The pixels that a box touches. */
+  private static Area box(Detection detection, Area picture) {
+    return new Area(
+            Math.clamp(Math.round((double) detection.x1()), -1, picture.right()),
+            Math.clamp(Math.round((double) detection.y1()), -1, picture.bottom()),
+            Math.clamp(Math.round((double) detection.x2()), -1, picture.right()),
+            Math.clamp(Math.round((double) detection.y2()), -1, picture.bottom()))
+        .intersection(picture);
+  }
+
+  private static void paintBox(Mat bgr, Area box, ClassColour colour, int lineWidth) {
+    int edge = Math.max(1, lineWidth / 4);
+    // the contrast makes the line visible on ground of its own colour
+    paintFrame(bgr, box.grownBy(edge), lineWidth + 2 * edge, colour.contrast());
+    paintFrame(bgr, box, lineWidth, colour);
+  }
+
+  /** Fills a frame of a width, which lies within its outer border. */
+  private static void paintFrame(Mat bgr, Area outer, int width, ClassColour colour) {
+    int right = Math.max(outer.left(), outer.right() - width);
+    int bottom = Math.max(outer.top(), outer.bottom() - width);
+    fill(bgr, new Area(outer.left(), outer.top(), outer.right(), outer.top() + width), colour);
+    fill(bgr, new Area(outer.left(), bottom, outer.right(), outer.bottom()), colour);
+    fill(bgr, new Area(outer.left(), outer.top(), outer.left() + width, outer.bottom()), colour);
+    fill(bgr, new Area(right, outer.top(), outer.right(), outer.bottom()), colour);
+  }
+
+  private static void fill(Mat bgr, Area area, ClassColour colour) {
+    Area visible = area.intersection(new Area(0, 0, bgr.cols(), bgr.rows()));
+    if (!visible.isEmpty()) {
+      rectangle(bgr, visible.toRect(), colour.toScalar(), FILLED, LINE_8, 0);
+    }
+  }
+
+  /** Places the labels, the highest score first, and returns them the lowest first. */
+  private static List<PlacedPlate> plates(
+      List<Detection> ascending, Area picture, double capHeight) {
+    var placer = new PlatePlacer(picture);
+    var plates = new ArrayList<PlacedPlate>();
+    for (Detection detection : ascending.reversed()) {
+      LabelPlate plate =
+          LabelPlate.fitting(
+              LabelText.of(detection),
+              ClassColour.of(detection.classId()),
+              capHeight,
+              picture.width());
+      Area place = placer.place(box(detection, picture), plate.width(), plate.height());
+      plates.add(new PlacedPlate(plate, place));
+    }
+    return plates.reversed();
+  }
 }
