@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class VideoSinkTest {
   @ParameterizedTest
   @MethodSource("containers")
   void movesTheFinishedVideoInPlaceOfAnOlderOne(Container container) throws IOException {
-    String extension = container.name().toLowerCase(java.util.Locale.ROOT);
+    String extension = container.name().toLowerCase(Locale.ROOT);
     Path older = Files.writeString(folder.resolve("clip." + extension), "older");
     try (var sink = container.create(folder.resolve("clip.any"), 64, 48)) {
       assertEquals(older, sink.path());
