@@ -1,6 +1,7 @@
 package io.github.yolox4j.image;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.opencv.OpenCvLog;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -26,6 +27,7 @@ public final class OpenCv {
                 + " and javacpp with this platform's classifier",
             e);
       }
+      OpenCvLog.silence();
       return true;
     }
   }

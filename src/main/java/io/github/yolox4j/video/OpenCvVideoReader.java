@@ -1,4 +1,4 @@
-package io.github.yolox4j.detect;
+package io.github.yolox4j.video;
 
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import static org.bytedeco.opencv.global.opencv_videoio.CAP_ANY;
@@ -9,7 +9,7 @@ import static org.bytedeco.opencv.global.opencv_videoio.CAP_PROP_FRAME_HEIGHT;
 import static org.bytedeco.opencv.global.opencv_videoio.CAP_PROP_FRAME_WIDTH;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.ffi.opencv.OpenCvLog;
+import io.github.yolox4j.image.OpenCv;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -20,7 +20,7 @@ import org.bytedeco.opencv.opencv_videoio.VideoCapture;
 final class OpenCvVideoReader implements VideoReader {
 
   static {
-    OpenCvLog.silence();
+    OpenCv.load();
   }
 
   private final VideoCapture capture;

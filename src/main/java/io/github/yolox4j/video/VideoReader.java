@@ -1,4 +1,4 @@
-package io.github.yolox4j.detect;
+package io.github.yolox4j.video;
 
 import io.github.yolox4j.YoloxException;
 import java.nio.file.Files;

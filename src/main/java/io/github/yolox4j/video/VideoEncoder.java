@@ -1,4 +1,4 @@
-package io.github.yolox4j.detect;
+package io.github.yolox4j.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_QSCALE;

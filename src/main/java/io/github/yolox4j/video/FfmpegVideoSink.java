@@ -1,4 +1,4 @@
-package io.github.yolox4j.detect;
+package io.github.yolox4j.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context;

@@ -1,4 +1,4 @@
-package io.github.yolox4j.detect;
+package io.github.yolox4j.video;
 
 /** Frame rates as sources state them. */
 final class FrameRate {

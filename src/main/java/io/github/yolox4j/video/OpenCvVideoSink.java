@@ -1,9 +1,9 @@
-package io.github.yolox4j.detect;
+package io.github.yolox4j.video;
 
 import static org.bytedeco.opencv.global.opencv_videoio.CAP_OPENCV_MJPEG;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.ffi.opencv.OpenCvLog;
+import io.github.yolox4j.image.OpenCv;
 import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
@@ -13,7 +13,7 @@ import org.bytedeco.opencv.opencv_videoio.VideoWriter;
 final class OpenCvVideoSink implements VideoSink {
 
   static {
-    OpenCvLog.silence();
+    OpenCv.load();
   }
 
   private final FrameSize size;

@@ -1,4 +1,4 @@
-package io.github.yolox4j.detect;
+package io.github.yolox4j.video;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
