@@ -42,8 +42,6 @@ final class ZipArchive {
   /** Weights are stored, not deflated, by everything that writes them. */
   private static final long MAX_INFLATED = 1L << 30;
 
-  private static final int CHUNK = 1 << 28;
-
   /** One entry of the central directory; {@code data} is where its bytes begin. */
   private record Entry(
       String name, int method, long crc, long compressed, long size, long header, long data) {}
@@ -75,9 +73,7 @@ final class ZipArchive {
     MemorySegment raw = file.bytes().asSlice(entry.data, entry.compressed);
     MemorySegment content = entry.method == STORED ? raw : inflate(entry, raw);
     CRC32 crc = new CRC32();
-    for (long at = 0; at < content.byteSize(); at += CHUNK) {
-      crc.update(content.asSlice(at, Math.min(CHUNK, content.byteSize() - at)).asByteBuffer());
-    }
+    Blocks.forEach(content, crc::update);
     if (crc.getValue() != entry.crc) {
       throw file.broken(
           "entry %s is damaged: its checksum is %08x, not %08x"

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,15 +99,14 @@ class PthFileTest {
       List<String> wanted = new ArrayList<>();
       for (JsonNode entry : expected) {
         wanted.add(
-            entry.get(0).asText()
-                + java.util.Arrays.toString(JSON.convertValue(entry.get(1), long[].class)));
+            entry.get(0).asText() + Arrays.toString(JSON.convertValue(entry.get(1), long[].class)));
       }
       assertEquals(wanted, found);
     }
   }
 
   private static String shape(WeightArray array) {
-    return java.util.Arrays.toString(array.shape());
+    return Arrays.toString(array.shape());
   }
 
   @Test
