@@ -120,11 +120,10 @@ public final class WeightArray {
   private static long end(long offset, long[] shape, long[] strides) {
     long last = offset;
     try {
-      elements(shape);
+      if (elements(shape) == 0) {
+        return offset;
+      }
       for (int i = 0; i < shape.length; i++) {
-        if (shape[i] == 0) {
-          return offset;
-        }
         last = Math.addExact(last, Math.multiplyExact(shape[i] - 1, strides[i]));
       }
       return Math.addExact(last, 1);
