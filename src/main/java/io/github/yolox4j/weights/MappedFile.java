@@ -90,12 +90,15 @@ final class MappedFile implements AutoCloseable {
     return new String(segment.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
   }
 
+  /**
+   * An error in the file; names out of it may hold control characters that a terminal would obey.
+   */
   YoloxException broken(String what) {
-    return new YoloxException(path + ": " + what);
+    return broken(what, null);
   }
 
   YoloxException broken(String what, Throwable cause) {
-    return new YoloxException(path + ": " + what, cause);
+    return new YoloxException(path + ": " + what.replaceAll("\\p{C}", "?"), cause);
   }
 
   @Override

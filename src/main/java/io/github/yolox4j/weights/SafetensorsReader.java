@@ -117,6 +117,10 @@ final class SafetensorsReader {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       expect(json, json.currentToken(), JsonToken.VALUE_NUMBER_INT);
       values.add(json.getLongValue());
+      if (values.size() > WeightArray.MAX_DIMENSIONS) {
+        throw file.broken(
+            "its header has a list of more than %d numbers".formatted(WeightArray.MAX_DIMENSIONS));
+      }
     }
     return values;
   }

@@ -49,7 +49,11 @@ final class TorchZip {
         throw file.broken("its numbers are not little-endian; save it again on another machine");
       }
     }
-    return new Unpickler(file, zip.content(root + PICKLE), 0, this::storage).load();
+    MemorySegment pickle = zip.content(root + PICKLE);
+    if (pickle.byteSize() > Unpickler.MAX_STRING) {
+      throw file.broken("its pickle has %d bytes: refused".formatted(pickle.byteSize()));
+    }
+    return new Unpickler(file, pickle, 0, this::storage).load();
   }
 
   private Storage storage(StorageId id) {

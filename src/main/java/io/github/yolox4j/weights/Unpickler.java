@@ -33,6 +33,9 @@ final class Unpickler {
   /** A checkpoint of the largest model with its optimizer has some 50,000. */
   private static final int MAX_OPCODES = 10_000_000;
 
+  /** The names of a checkpoint are short; what is long in one is a storage. */
+  static final int MAX_STRING = 1 << 26;
+
   private static final int MAX_NAME = 1 << 10;
   private static final int MAX_INTEGER_BYTES = 1 << 10;
   private static final ValueLayout.OfDouble BIG_ENDIAN_DOUBLE =
@@ -185,7 +188,7 @@ final class Unpickler {
             () ->
                 file.broken(
                     "the pickle asks for %s.%s: refused, because loading it could run code"
-                        .formatted(printable(module), printable(name))));
+                        .formatted(module, name)));
   }
 
   private void reduce() {
@@ -336,6 +339,9 @@ final class Unpickler {
   }
 
   private byte[] bytes(long length) {
+    if (length > MAX_STRING && length <= data.byteSize() - position) {
+      throw new IllegalArgumentException("a string has %d bytes".formatted(length));
+    }
     return take(length, "a string").toArray(JAVA_BYTE);
   }
 
@@ -360,11 +366,6 @@ final class Unpickler {
     }
     take(1, "the end of a name");
     return line;
-  }
-
-  /** Names out of a file may hold control characters, which a terminal would obey. */
-  private static String printable(String name) {
-    return name.replaceAll("[^\\x20-\\x7e]", "?");
   }
 
   private MemorySegment take(long length, String what) {

@@ -90,7 +90,7 @@ enum WeightFormat {
       }
       String line = text.lines().findFirst().orElse("");
       return "the file is text that begins with \"%s\""
-          .formatted(line.substring(0, Math.min(40, line.length())).replaceAll("\\p{C}", "?"));
+          .formatted(line.substring(0, Math.min(40, line.length())));
     }
     if (isPickle(head)) {
       return "the file is a Python pickle that torch.save did not write";

@@ -84,7 +84,9 @@ final class ZipArchive {
 
   private MemorySegment inflate(Entry entry, MemorySegment raw) {
     inflated += entry.size;
-    if (entry.size > MAX_RATIO * entry.compressed || inflated > MAX_INFLATED) {
+    if (entry.size > MAX_RATIO * entry.compressed
+        || inflated > MAX_INFLATED
+        || entry.compressed > MAX_INFLATED) {
       throw file.broken(
           "entry %s claims to inflate from %d to %d bytes: refused"
               .formatted(entry.name, entry.compressed, entry.size));

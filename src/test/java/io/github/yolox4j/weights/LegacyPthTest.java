@@ -1,13 +1,18 @@
 package io.github.yolox4j.weights;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.YoloxException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -115,5 +120,18 @@ class LegacyPthTest {
     // the magic number, but not as the pickle's value
     Pickle other = Pickle.begin().op('C', 10).op(0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8);
     assertTrue(refusal(other.op(0x50, 0x19, '.')).contains("magic number"));
+  }
+
+  @Test
+  void aLongStringIsRefusedBeforeItIsRead() throws IOException {
+    int length = Unpickler.MAX_STRING + 1;
+    byte[] begin = head().op('B').int32(length).bytes();
+    Path path = folder.resolve("long.pth");
+    try (FileChannel channel = FileChannel.open(path, CREATE_NEW, SPARSE, WRITE)) {
+      channel.write(ByteBuffer.wrap(begin));
+      channel.write(ByteBuffer.wrap(new byte[1]), begin.length + length);
+    }
+    YoloxException e = assertThrows(YoloxException.class, () -> Checkpoint.read(path).close());
+    assertTrue(e.getMessage().contains("a string has %d bytes".formatted(length)), e.getMessage());
   }
 }

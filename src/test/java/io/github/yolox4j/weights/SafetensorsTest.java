@@ -108,6 +108,12 @@ class SafetensorsTest {
   }
 
   @Test
+  void refusesEndlessShapes() {
+    String header = "{\"a\":{\"shape\":[%s1]}}".formatted("1,".repeat(64));
+    assertTrue(refusal(file(header, 4)).contains("more than 64 numbers"));
+  }
+
+  @Test
   void refusesOverlapsAndDuplicates() {
     String tensor = "{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[%d,%d]}";
     String overlap =

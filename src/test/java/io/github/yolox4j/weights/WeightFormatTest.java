@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,19 @@ class WeightFormatTest {
           zip.finish();
         });
     assertTrue(refusal(file).contains(expected), refusal(file));
+  }
+
+  @Test
+  void refusesAPickleThatInflatesBeyondBounds() throws IOException {
+    Path file = folder.resolve("bomb.pth");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("r/data.pkl"));
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i <= Unpickler.MAX_STRING / zeros.length; i++) {
+        zip.write(zeros);
+      }
+    }
+    assertTrue(refusal(file).contains("its pickle has 68157440 bytes"), refusal(file));
   }
 
   @ParameterizedTest
