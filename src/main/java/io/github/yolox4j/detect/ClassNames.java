@@ -115,11 +115,10 @@ public final class ClassNames {
    * Reads a file of one name per line; empty lines at its end are ignored.
    *
    * @param file a UTF-8 text file
-   * @param classes the number of classes of the model
    * @return the names
-   * @throws YoloxException if the file cannot be read, has an empty line or another number of names
+   * @throws YoloxException if the file cannot be read or has an empty line
    */
-  public static List<String> read(Path file, int classes) {
+  public static List<String> read(Path file) {
     List<String> names;
     try {
       names = new ArrayList<>(Files.readAllLines(file).stream().map(String::strip).toList());
@@ -139,11 +138,6 @@ public final class ClassNames {
       throw new YoloxException(
           "Class file %s line %d is empty; expected a class name"
               .formatted(file, names.indexOf("") + 1));
-    }
-    if (names.size() != classes) {
-      throw new YoloxException(
-          "Class file %s has %d names; the model has %d classes"
-              .formatted(file, names.size(), classes));
     }
     return List.copyOf(names);
   }

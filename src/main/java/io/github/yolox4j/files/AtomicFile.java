@@ -6,14 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * Writes whole files: into a temporary file in the target's folder, which is forced to disk and
@@ -67,23 +63,13 @@ public final class AtomicFile {
    * @throws YoloxException if the file cannot be written
    */
   public static void writeChannel(Path target, Content<FileChannel> content) {
-    Path folder = target.toAbsolutePath().getParent();
-    Path name = target.getFileName();
-    if (folder == null || name == null) {
-      throw new YoloxException("cannot write %s: it is not the name of a file".formatted(target));
-    }
-    Path temporary = folder.resolve(".%s.%s.tmp".formatted(name, UUID.randomUUID()));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (UnfinishedFile file = new UnfinishedFile(target)) {
+      try (FileChannel channel = FileChannel.open(file.temporary(), StandardOpenOption.WRITE)) {
         content.writeTo(channel);
-        channel.force(true);
+      } catch (IOException e) {
+        throw file.cannotWrite(e);
       }
-      move(temporary, target);
-    } catch (IOException e) {
-      throw new YoloxException("cannot write %s: %s".formatted(target, reason(e)), e);
-    } finally {
-      deleteQuietly(temporary);
+      file.commit();
     }
   }
 
@@ -101,23 +87,6 @@ public final class AtomicFile {
       entries.force(true);
     } catch (IOException _) {
       // Windows opens no folders: the move is then as durable as the file system makes it
-    }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "its folder does not exist";
-      case NotDirectoryException _ -> "its folder is a file";
-      case AccessDeniedException _ -> "permission denied";
-      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    };
-  }
-
-  private static void deleteQuietly(Path temporary) {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException _) {
-      // the failure that led here is the one to report
     }
   }
 }

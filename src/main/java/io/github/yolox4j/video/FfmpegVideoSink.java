@@ -14,6 +14,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avio_open;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
+import io.github.yolox4j.files.UnfinishedFile;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -50,7 +51,7 @@ final class FfmpegVideoSink implements VideoSink {
 
   /** Starts a video, or fails with a {@link LinkageError} where FFmpeg is absent. */
   static FfmpegVideoSink create(Path target, FrameSize size, double framesPerSecond) {
-    Path path = UnfinishedFile.withExtension(target, ".mp4");
+    Path path = Extension.replace(target, ".mp4");
     VideoEncoder encoder = VideoEncoder.open(size, framesPerSecond, problem(path));
     UnfinishedFile file;
     try {

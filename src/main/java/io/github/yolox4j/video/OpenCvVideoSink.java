@@ -3,6 +3,7 @@ package io.github.yolox4j.video;
 import static org.bytedeco.opencv.global.opencv_videoio.CAP_OPENCV_MJPEG;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.UnfinishedFile;
 import io.github.yolox4j.image.OpenCv;
 import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -23,7 +24,7 @@ final class OpenCvVideoSink implements VideoSink {
 
   OpenCvVideoSink(Path target, FrameSize size, double framesPerSecond) {
     this.size = size;
-    file = new UnfinishedFile(UnfinishedFile.withExtension(target, ".avi"));
+    file = new UnfinishedFile(Extension.replace(target, ".avi"));
     try (var frameSize = new Size(size.width(), size.height())) {
       writer =
           new VideoWriter(

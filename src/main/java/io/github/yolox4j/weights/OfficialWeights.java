@@ -1,62 +1,43 @@
 package io.github.yolox4j.weights;
 
+import io.github.yolox4j.model.OfficialModel;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
 /** The weights that YOLOX's authors published, trained on COCO. */
-public enum OfficialWeights {
-  /** YOLOX-Nano. */
-  NANO("nano"),
-  /** YOLOX-Tiny. */
-  TINY("tiny"),
-  /** YOLOX-S. */
-  S("s"),
-  /** YOLOX-M. */
-  M("m"),
-  /** YOLOX-L. */
-  L("l"),
-  /** YOLOX-X. */
-  X("x"),
-  /** YOLOX with the Darknet53 backbone, whose file is named without the number. */
-  DARKNET53("darknet");
+public final class OfficialWeights {
 
   private static final String RELEASE =
       "https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/";
 
-  private final String fileName;
-
-  OfficialWeights(String name) {
-    this.fileName = "yolox_%s.pth".formatted(name);
-  }
+  private OfficialWeights() {}
 
   /**
-   * Returns the model's name.
+   * Returns where a model's file is published.
    *
-   * @return for example {@code nano}
-   */
-  public String modelName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Returns where the file is published.
-   *
+   * @param model the model
    * @return its address
    */
-  public URI uri() {
-    return URI.create(RELEASE + fileName);
+  public static URI uri(OfficialModel model) {
+    return URI.create(RELEASE + fileName(model));
   }
 
   /**
-   * Returns where the file is kept once it is downloaded.
+   * Returns where a model's file is kept once it is downloaded.
    *
+   * @param model the model
    * @param cacheFolder such as {@link #cacheFolder()}
    * @return the file's path; it need not exist
    */
-  public Path cached(Path cacheFolder) {
-    return cacheFolder.resolve(fileName);
+  public static Path cached(OfficialModel model, Path cacheFolder) {
+    return cacheFolder.resolve(fileName(model));
+  }
+
+  private static String fileName(OfficialModel model) {
+    String published = model == OfficialModel.DARKNET53 ? "darknet" : model.key();
+    return "yolox_%s.pth".formatted(published);
   }
 
   /**

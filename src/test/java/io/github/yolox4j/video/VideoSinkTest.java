@@ -161,7 +161,7 @@ class VideoSinkTest {
         new String[][] {
           {"a.b.mov", "a.b.mp4"}, {"a", "a.mp4"}, {".a", ".a.mp4"}, {"x.y/a", "x.y/a.mp4"}
         }) {
-      assertEquals(Path.of(pair[1]), UnfinishedFile.withExtension(Path.of(pair[0]), ".mp4"));
+      assertEquals(Path.of(pair[1]), Extension.replace(Path.of(pair[0]), ".mp4"));
     }
   }
 

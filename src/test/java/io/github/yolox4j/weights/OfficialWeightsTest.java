@@ -3,9 +3,8 @@ package io.github.yolox4j.weights;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.model.OfficialModel;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,13 +15,11 @@ class OfficialWeightsTest {
   @Test
   void namesTheReleasedFiles() {
     assertEquals(
-        List.of("nano", "tiny", "s", "m", "l", "x", "darknet53"),
-        Arrays.stream(OfficialWeights.values()).map(OfficialWeights::modelName).toList());
-    assertEquals(
         "https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/yolox_nano.pth",
-        OfficialWeights.NANO.uri().toString());
-    assertTrue(OfficialWeights.DARKNET53.uri().toString().endsWith("/yolox_darknet.pth"));
-    assertEquals(HOME.resolve("yolox_s.pth"), OfficialWeights.S.cached(HOME));
+        OfficialWeights.uri(OfficialModel.NANO).toString());
+    assertTrue(
+        OfficialWeights.uri(OfficialModel.DARKNET53).toString().endsWith("/yolox_darknet.pth"));
+    assertEquals(HOME.resolve("yolox_s.pth"), OfficialWeights.cached(OfficialModel.S, HOME));
   }
 
   @Test

@@ -1,0 +1,48 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.detect.Detection;
+import java.util.List;
+import java.util.Locale;
+
+/** Lines for people. */
+final class ConsoleSink implements ResultSink {
+
+  private final Console console;
+
+  ConsoleSink(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void accept(Frame.Decoded frame, List<Detection> detections) {
+    StringBuilder text = new StringBuilder(frame.source().name());
+    frame.number().ifPresent(n -> text.append(" frame ").append(n));
+    text.append(
+        "  %dx%d  %d object%s%n"
+            .formatted(
+                frame.picture().width(),
+                frame.picture().height(),
+                detections.size(),
+                detections.size() == 1 ? "" : "s"));
+    for (Detection d : detections) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %-16s %.3f  [%.1f %.1f %.1f %.1f]%n",
+              d.label(),
+              d.score(),
+              d.x1(),
+              d.y1(),
+              d.x2(),
+              d.y2()));
+    }
+    console.out().print(text);
+    console.out().flush();
+  }
+
+  @Override
+  public void finish() {}
+
+  @Override
+  public void close() {}
+}

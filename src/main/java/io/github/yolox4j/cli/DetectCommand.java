@@ -1,0 +1,315 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.detect.ClassNames;
+import io.github.yolox4j.detect.Detection;
+import io.github.yolox4j.detect.Detector;
+import io.github.yolox4j.detect.DetectorOptions;
+import io.github.yolox4j.detect.InputSize;
+import io.github.yolox4j.engine.InputScaling;
+import io.github.yolox4j.image.Picture;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Finds objects in pictures and videos. */
+@Command(
+    name = "detect",
+    description = "Finds objects in pictures and videos.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: yolox detect street.jpg -w yolox_s.pth --save found",
+      "         yolox detect photos/ -w yolox_nano.pth --json found.json"
+    })
+final class DetectCommand implements Callable<Integer>, Verbose {
+
+  private static final long GRACE_MILLISECONDS = 10_000;
+
+  private final Console console;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SOURCE",
+      description = "Picture, folder, glob, video file, camera:N or stream address.")
+  private List<String> arguments;
+
+  @Mixin private NetworkOptions network;
+  @Mixin private RuntimeOptions runtime;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      description = "Input size of the network, multiples of 32 (default: the model's).")
+  private String size;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "SCORE",
+      defaultValue = "0.3",
+      description = "Least score, 0 to 1 (default: ${DEFAULT-VALUE}).")
+  private double confidence;
+
+  @Option(
+      names = "--nms",
+      paramLabel = "IOU",
+      defaultValue = "0.45",
+      description = "IoU above which the lower box is dropped (default: ${DEFAULT-VALUE}).")
+  private double nms;
+
+  @Option(names = "--agnostic", description = "Let boxes of different classes suppress each other.")
+  private boolean agnostic;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "NAMES.txt",
+      description = "A class name per line (default: COCO's for 80 classes).")
+  private Path classes;
+
+  @Option(
+      names = "--legacy",
+      description = "For weights older than release 0.1.1: RGB, normalised.")
+  private boolean legacy;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Most pictures in one pass of the network (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--save",
+      paramLabel = "DIR",
+      description = "Save pictures and videos with the objects drawn in.")
+  private Path save;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE|-",
+      description = "Write the objects as JSON; - is standard output.")
+  private String json;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE|-",
+      description = "Write the objects as CSV; - is standard output.")
+  private String csv;
+
+  @Option(
+      names = "--txt",
+      paramLabel = "DIR",
+      description = "Write a text file per picture in YOLO's format.")
+  private Path text;
+
+  @Mixin private Overwriting overwriting;
+
+  @Option(names = "--verbose", description = "Show where a failure comes from, and timings.")
+  private boolean verbose;
+
+  private volatile boolean stopped;
+
+  DetectCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public boolean verbose() {
+    return verbose;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    requireSense();
+    List<Source> sources = arguments.stream().flatMap(a -> Source.expand(a).stream()).toList();
+    Path weights = network.weights(console);
+    long start = System.nanoTime();
+    try (ResultWriter writer = new ResultWriter(sinks(sources));
+        Prefetch frames = new Prefetch(new FrameReader(sources));
+        Detector detector = Detector.open(weights, options())) {
+      trace("opened %s", detector.spec().name(), start);
+      Thread finishOnInterrupt = finishOnInterrupt();
+      try (Progress progress = progress(sources)) {
+        Tally tally = detectAll(frames, detector, writer, progress, sources.size());
+        writer.finish();
+        if (tally.pictures + tally.failures > 1) {
+          summarise(tally, start);
+        }
+        return tally.failures == 0 ? Main.DONE : Main.FAILED;
+      } finally {
+        forget(finishOnInterrupt);
+      }
+    }
+  }
+
+  private void requireSense() {
+    if (batch < 1) {
+      throw new WrongUsage("--batch is %d; expected at least 1".formatted(batch));
+    }
+    if (TextOutput.STANDARD_OUTPUT.equals(json) && TextOutput.STANDARD_OUTPUT.equals(csv)) {
+      throw new WrongUsage("--json and --csv cannot both go to standard output");
+    }
+  }
+
+  private DetectorOptions options() {
+    try {
+      DetectorOptions options =
+          DetectorOptions.DEFAULTS
+              .withConfidence(confidence)
+              .withNms(nms)
+              .withAgnostic(agnostic)
+              .withDevice(runtime.device())
+              .withPrecision(runtime.precision());
+      if (size != null) {
+        options = options.withSize(InputSize.parse(size));
+      }
+      if (network.model().isPresent()) {
+        options = options.withModel(network.model().get());
+      }
+      if (classes != null) {
+        options = options.withClassNames(ClassNames.read(classes));
+      }
+      return legacy ? options.withScaling(InputScaling.LEGACY) : options;
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
+  }
+
+  private List<ResultSink> sinks(List<Source> sources) {
+    List<ResultSink> sinks = new ArrayList<>();
+    try {
+      if (json != null) {
+        sinks.add(new JsonSink(TextOutput.open(json, console, overwriting)));
+      }
+      if (csv != null) {
+        sinks.add(new CsvSink(TextOutput.open(csv, console, overwriting)));
+      }
+      if (!TextOutput.STANDARD_OUTPUT.equals(json) && !TextOutput.STANDARD_OUTPUT.equals(csv)) {
+        sinks.add(new ConsoleSink(console));
+      }
+      if (text != null) {
+        sinks.add(new YoloTextSink(new OutputFolder(text, sources, overwriting)));
+      }
+      if (save != null) {
+        sinks.add(new PaintedSink(new OutputFolder(save, sources, overwriting), sources));
+      }
+      return sinks;
+    } catch (RuntimeException e) {
+      sinks.forEach(ResultSink::close);
+      throw e;
+    }
+  }
+
+  /** Counts what was done. */
+  private static final class Tally {
+    private long pictures;
+    private long failures;
+    private long detecting;
+  }
+
+  private Tally detectAll(
+      Prefetch frames, Detector detector, ResultWriter writer, Progress progress, int sources)
+      throws InterruptedException {
+    Tally tally = new Tally();
+    List<Frame.Decoded> waiting = new ArrayList<>();
+    try {
+      for (Frame frame = frames.next(); frame != null && !stopped; frame = frames.next()) {
+        switch (frame) {
+          case Frame.Unreadable unreadable -> {
+            console.err().println("yolox: " + unreadable.reason().getMessage());
+            tally.failures++;
+          }
+          case Frame.Decoded decoded -> waiting.add(decoded);
+        }
+        if (waiting.size() >= batch || !frames.ready()) {
+          detect(waiting, detector, writer, tally);
+          progress.update(tally.pictures + tally.failures, sources);
+        }
+      }
+      detect(waiting, detector, writer, tally);
+      return tally;
+    } finally {
+      waiting.forEach(Frame::close);
+    }
+  }
+
+  private void detect(
+      List<Frame.Decoded> waiting, Detector detector, ResultWriter writer, Tally tally)
+      throws InterruptedException {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    List<Picture> pictures = waiting.stream().map(Frame.Decoded::picture).toList();
+    List<List<Detection>> results = detector.detect(pictures);
+    tally.detecting += System.nanoTime() - start;
+    trace("detected in %d pictures", pictures.size(), start);
+    tally.pictures += pictures.size();
+    for (List<Detection> detections : results) {
+      writer.write(waiting.removeFirst(), detections);
+    }
+  }
+
+  private Progress progress(List<Source> sources) {
+    boolean many = sources.size() > 1 || sources.getFirst() instanceof Source.Video;
+    return many && (json != null || csv != null || save != null || text != null)
+        ? Progress.of(console, "Detecting", "images")
+        : Progress.NONE;
+  }
+
+  private void summarise(Tally tally, long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    console
+        .err()
+        .printf(
+            Locale.ROOT,
+            "%d images in %.2f s (%.1f images/s), %.1f ms each in the detector%s%n",
+            tally.pictures,
+            seconds,
+            tally.pictures / seconds,
+            tally.detecting / 1e6 / Math.max(1, tally.pictures),
+            tally.failures == 0 ? "" : ", " + tally.failures + " not read");
+  }
+
+  private void trace(String what, Object argument, long start) {
+    if (verbose) {
+      console
+          .err()
+          .printf(
+              Locale.ROOT,
+              "%s: %.1f ms%n",
+              what.formatted(argument),
+              (System.nanoTime() - start) / 1e6);
+    }
+  }
+
+  /** Ends a camera or a long folder on Ctrl-C with what has been found so far. */
+  private Thread finishOnInterrupt() {
+    Thread worker = Thread.currentThread();
+    Thread hook =
+        new Thread(
+            () -> {
+              stopped = true;
+              try {
+                worker.join(GRACE_MILLISECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    return hook;
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // the process is ending, and the hook waits for this thread
+    }
+  }
+}

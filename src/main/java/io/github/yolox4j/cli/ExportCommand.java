@@ -1,0 +1,127 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.StateEntry;
+import io.github.yolox4j.weights.PthWriter;
+import io.github.yolox4j.weights.SafetensorsWriter;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsMatch;
+import io.github.yolox4j.weights.WeightsModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes a model for other programs. */
+@Command(
+    name = "export",
+    description = "Writes a model for other programs.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: yolox export -w yolox_nano.onnx --to pth -o yolox_nano.pth"})
+final class ExportCommand implements Callable<Integer> {
+
+  /** What can be written. */
+  enum Target {
+    /** A checkpoint that the official code loads. */
+    PTH {
+      @Override
+      void write(Path file, ModelSpec spec, Map<String, WeightArray> arrays) {
+        PthWriter.write(file, Map.of("model", arrays));
+      }
+    },
+    /** Named tensors without code. */
+    SAFETENSORS {
+      @Override
+      void write(Path file, ModelSpec spec, Map<String, WeightArray> arrays) {
+        SafetensorsWriter.write(file, arrays, Map.of("model", spec.name()));
+      }
+    };
+
+    abstract void write(Path file, ModelSpec spec, Map<String, WeightArray> arrays);
+  }
+
+  private final Console console;
+  @Mixin private NetworkOptions network;
+  @Mixin private Overwriting overwriting;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "FORMAT",
+      description = "${COMPLETION-CANDIDATES}.",
+      completionCandidates = ExportTargets.class)
+  private Target target;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The file to write.")
+  private Path output;
+
+  @Option(
+      names = "--strict",
+      description = "Refuse weights with tensors that the model does not have.")
+  private boolean strict;
+
+  ExportCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    overwriting.allowed(output);
+    try (Weights weights = Weights.read(network.weights(console))) {
+      ModelSpec spec = network.model().orElseGet(() -> WeightsModel.infer(weights));
+      WeightsMatch match = WeightsMatch.of(spec, weights);
+      if (strict) {
+        match.requireExact();
+      }
+      match.requireComplete();
+      if (!match.unexpected().isEmpty()) {
+        console.err().printf("Left out: %s%n", match.describe());
+      }
+      Map<String, WeightArray> arrays = new LinkedHashMap<>();
+      for (StateEntry entry : Network.of(spec).stateDict()) {
+        arrays.put(entry.key(), weights.arrays().get(entry.key()));
+      }
+      target.write(output, spec, arrays);
+      verify(arrays);
+      console
+          .out()
+          .printf(
+              "%s: %s as %s, %,d tensors, %,d bytes%n",
+              output,
+              spec.name(),
+              target.name().toLowerCase(Locale.ROOT),
+              arrays.size(),
+              Files.size(output));
+    }
+    return Main.DONE;
+  }
+
+  /** Reads back what was written. */
+  private void verify(Map<String, WeightArray> arrays) {
+    try (Weights written = Weights.read(output)) {
+      arrays.forEach(
+          (key, array) -> {
+            WeightArray copy = written.arrays().get(key);
+            if (copy == null
+                || copy.contiguousCopy().data().mismatch(array.contiguousCopy().data()) >= 0) {
+              throw new YoloxException(
+                  "%s does not read back as it was written: tensor %s differs"
+                      .formatted(output, key));
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.yolox4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.yolox4j.YoloxException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code yolox}. */
+public final class Main {
+
+  /** All went well. */
+  static final int DONE = 0;
+
+  /** The work could not be done. */
+  static final int FAILED = 1;
+
+  /** The command was not understood. */
+  static final int WRONG_USAGE = 2;
+
+  private Main() {}
+
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @param arguments what the user typed
+   */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, UTF_8);
+    PrintStream err = new PrintStream(System.err, true, UTF_8);
+    System.exit(run(new Console(out, err), arguments));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param console where it prints
+   * @param arguments what the user typed
+   * @return the exit code
+   */
+  static int run(Console console, String... arguments) {
+    CommandLine commandLine = new CommandLine(new Yolox(console));
+    commandLine.addSubcommand(new DetectCommand(console));
+    commandLine.addSubcommand(new ExportCommand(console));
+    commandLine.addSubcommand(new ModelsCommand(console));
+    commandLine.addSubcommand(weights(console));
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setOut(new PrintWriter(console.out(), true, UTF_8));
+    commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
+    commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
+    commandLine.setExecutionExceptionHandler(
+        (e, command, _) -> failed(console, e, command.getCommandSpec()));
+    return commandLine.execute(arguments);
+  }
+
+  private static CommandLine weights(Console console) {
+    return new CommandLine(new WeightsCommand(console))
+        .addSubcommand(new WeightsGetCommand(console));
+  }
+
+  private static int wrongUsage(Console console, ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    console.err().println("yolox: " + e.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+      console.err().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    }
+    return WRONG_USAGE;
+  }
+
+  private static int failed(Console console, Exception e, CommandLine.Model.CommandSpec command) {
+    boolean wrongUsage = e instanceof WrongUsage;
+    boolean expected = wrongUsage || e instanceof YoloxException;
+    console.err().println("yolox: " + (expected ? e.getMessage() : unexpected(e)));
+    if (command.userObject() instanceof Verbose verbose && verbose.verbose()) {
+      e.printStackTrace(console.err());
+    }
+    return wrongUsage ? WRONG_USAGE : FAILED;
+  }
+
+  private static String unexpected(Exception e) {
+    return "%s (unexpected; --verbose shows where)".formatted(e);
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.weights.OfficialWeights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which model with which weights: options that most commands share. */
+final class NetworkOptions {
+
+  private static final OfficialModel DEFAULT = OfficialModel.NANO;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME|FILE.yaml",
+      description = {
+        "nano, tiny, s, m, l, x, darknet53, or a model file.",
+        "Left out with -w, it is told from the weights."
+      })
+  private String model;
+
+  @Option(
+      names = {"-w", "--weights"},
+      paramLabel = "FILE",
+      description = {
+        "Weights: .pth, .safetensors or .onnx.",
+        "Left out, those that 'weights get' downloaded."
+      })
+  private Path weights;
+
+  /** The model that was named. */
+  Optional<ModelSpec> model() {
+    return argument().map(ModelArgument::spec);
+  }
+
+  private Optional<ModelArgument> argument() {
+    return Optional.ofNullable(model).map(ModelArgument::parse);
+  }
+
+  /** The weights that were named, or the downloaded official ones, which a line on err says. */
+  Path weights(Console console) {
+    if (weights != null) {
+      if (!Files.exists(weights)) {
+        throw new YoloxException("Weights %s do not exist".formatted(weights));
+      }
+      return weights;
+    }
+    OfficialModel official =
+        argument()
+            .orElseGet(() -> ModelArgument.of(DEFAULT))
+            .official()
+            .orElseThrow(
+                () ->
+                    new WrongUsage(
+                        "Model %s has no official weights; expected -w FILE".formatted(model)));
+    Path cached = OfficialWeights.cached(official, OfficialWeights.cacheFolder());
+    if (!Files.exists(cached)) {
+      throw new YoloxException(
+          "No weights: give -w FILE, or download the official ones with 'yolox weights get %s'"
+              .formatted(official.key()));
+    }
+    console.err().printf("Using the official weights %s%n", cached);
+    return cached;
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.detect.Detection;
+import io.github.yolox4j.detect.DetectionPainter;
+import io.github.yolox4j.files.UnfinishedFile;
+import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.video.VideoSink;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+
+/** Pictures and videos with the objects drawn in. */
+final class PaintedSink implements ResultSink {
+
+  private static final Set<String> WRITABLE = Set.of("jpg", "jpeg", "png", "bmp", "webp");
+  private static final String OTHERWISE = ".png";
+
+  private final OutputFolder folder;
+  private final DetectionPainter painter = new DetectionPainter();
+  private Source source;
+  private VideoSink video;
+
+  PaintedSink(OutputFolder folder, List<Source> sources) {
+    this.folder = folder;
+    for (Source source : sources) {
+      if (source instanceof Source.PictureFile picture) {
+        folder.requireFree(source, extension(picture.file()));
+      }
+    }
+  }
+
+  @Override
+  public void accept(Frame.Decoded frame, List<Detection> detections) {
+    Picture picture = frame.picture();
+    painter.paint(picture.mat(), detections);
+    switch (frame.source()) {
+      case Source.PictureFile file -> write(folder.file(frame, extension(file.file())), picture);
+      case Source.Video named -> {
+        if (!named.equals(source)) {
+          finish();
+          source = named;
+          video =
+              VideoSink.create(
+                  folder.file(named, ".mp4"),
+                  picture.width(),
+                  picture.height(),
+                  frame.framesPerSecond());
+        }
+        video.write(picture.mat());
+      }
+    }
+  }
+
+  private static void write(Path target, Picture picture) {
+    try (UnfinishedFile file = new UnfinishedFile(target)) {
+      if (!opencv_imgcodecs.imwrite(file.temporary().toString(), picture.mat())) {
+        throw new YoloxException("%s cannot be written".formatted(target));
+      }
+      file.commit();
+    }
+  }
+
+  private static String extension(Path file) {
+    String name = file.getFileName().toString();
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return WRITABLE.contains(extension.toLowerCase(Locale.ROOT)) ? "." + extension : OTHERWISE;
+  }
+
+  @Override
+  public void finish() {
+    if (video != null) {
+      video.finish();
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (video != null) {
+      video.close();
+      video = null;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.detect.Detection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Hands results to the sinks on a thread of its own, while the network works on. */
+final class ResultWriter implements AutoCloseable {
+
+  private static final int BEHIND = 4;
+
+  private final List<ResultSink> sinks;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("write").daemon().factory());
+  private final Semaphore room = new Semaphore(BEHIND);
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+
+  ResultWriter(List<ResultSink> sinks) {
+    this.sinks = List.copyOf(sinks);
+  }
+
+  /** Writes a result and closes its frame. Throws what an earlier one failed with. */
+  void write(Frame.Decoded frame, List<Detection> detections) throws InterruptedException {
+    room.acquire();
+    thread.execute(
+        () -> {
+          try (frame) {
+            if (failure.get() == null) {
+              sinks.forEach(sink -> sink.accept(frame, detections));
+            }
+          } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+          } finally {
+            room.release();
+          }
+        });
+    rethrow();
+  }
+
+  /** Waits for all results and completes the sinks. */
+  void finish() throws InterruptedException {
+    room.acquire(BEHIND);
+    room.release(BEHIND);
+    rethrow();
+    sinks.forEach(ResultSink::finish);
+  }
+
+  private void rethrow() {
+    RuntimeException thrown = failure.get();
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+    sinks.forEach(ResultSink::close);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.yolox4j.files;
+
+import io.github.yolox4j.YoloxException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A temporary file beside the file that it is to become, for writers that need a path or write over
+ * a long time. {@link #commit} puts it in the target's place; {@link #close} without that deletes
+ * it.
+ */
+public final class UnfinishedFile implements AutoCloseable {
+
+  private final Path target;
+  private final Path temporary;
+
+  /**
+   * Creates the temporary file, empty and with the target's extension.
+   *
+   * @param target the file to make or replace; its folder must exist
+   * @throws YoloxException if the folder is missing or not writable
+   */
+  public UnfinishedFile(Path target) {
+    this.target = target;
+    Path folder = target.toAbsolutePath().getParent();
+    Path name = target.getFileName();
+    if (folder == null || name == null) {
+      throw new YoloxException(
+          "%s cannot be written: it is not the name of a file".formatted(target));
+    }
+    temporary = folder.resolve(".%s-%s".formatted(UUID.randomUUID(), name));
+    try {
+      Files.createFile(temporary);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /**
+   * Returns what the file is to become.
+   *
+   * @return the target
+   */
+  public Path target() {
+    return target;
+  }
+
+  /**
+   * Returns the file to write to.
+   *
+   * @return an existing file in the target's folder
+   */
+  public Path temporary() {
+    return temporary;
+  }
+
+  /**
+   * Puts the file, complete and closed by its writer, in the target's place, in one step that
+   * survives a power cut.
+   *
+   * @throws YoloxException if that fails
+   */
+  public void commit() {
+    try {
+      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      AtomicFile.move(temporary, target);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /** Wraps a failure to write the target. */
+  YoloxException cannotWrite(IOException e) {
+    String reason =
+        switch (e) {
+          case NoSuchFileException _ -> "its folder does not exist";
+          case NotDirectoryException _ -> "its folder is a file";
+          case AccessDeniedException _ -> "permission denied";
+          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    return new YoloxException("%s cannot be written: %s".formatted(target, reason), e);
+  }
+
+  /** Deletes the temporary file unless it was committed. */
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException _) {
+      // what led here without a commit is the failure to report
+    }
+  }
+}
