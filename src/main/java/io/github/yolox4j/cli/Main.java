@@ -46,6 +46,8 @@ public final class Main {
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new ModelsCommand(console));
     commandLine.addSubcommand(weights(console));
+    commandLine.addSubcommand(new DoctorCommand(console));
+    commandLine.addSubcommand(new RehearseCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(new PrintWriter(console.out(), true, UTF_8));
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -15,8 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A model as a YAML file: the files of {@code models/} and users' own.
@@ -100,9 +102,19 @@ public final class ModelFile {
           e);
     } catch (ValueInstantiationException e) {
       throw new YoloxException("%s: %s".formatted(at(file, e), e.getCause().getMessage()), e);
+    } catch (MismatchedInputException e) {
+      if (e.getPath().isEmpty()) {
+        return null; // an empty file
+      }
+      Object found =
+          e instanceof InvalidFormatException format ? format.getValue() : "something else";
+      throw new YoloxException(
+          "%s: '%s' is %s; expected %s"
+              .formatted(at(file, e), field(e), found, expected(e.getTargetType())),
+          e);
     } catch (JsonMappingException e) {
       throw new YoloxException(
-          "%s: %s is not as expected: %s"
+          "%s: '%s' is not as expected: %s"
               .formatted(at(file, e), field(e), firstLine(e.getOriginalMessage())),
           e);
     } catch (JsonProcessingException e) {
@@ -124,9 +136,29 @@ public final class ModelFile {
   }
 
   private static String field(JsonMappingException e) {
-    List<String> names =
-        e.getPath().stream().map(r -> r.getFieldName()).filter(Objects::nonNull).toList();
-    return names.isEmpty() ? "the file" : "'" + String.join(".", names) + "'";
+    return e.getPath().stream()
+        .map(r -> r.getFieldName())
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining("."));
+  }
+
+  private static String expected(Class<?> type) {
+    if (type == Double.class) {
+      return "a number";
+    }
+    if (type == Integer.class) {
+      return "a whole number";
+    }
+    if (type == Boolean.class) {
+      return "true or false";
+    }
+    if (type == String.class) {
+      return "a text";
+    }
+    if (type == Backbone.class) {
+      return "csp-darknet, darknet21 or darknet53";
+    }
+    return type == Activation.class ? "silu, relu or lrelu" : "a section of keys and values";
   }
 
   private static String firstLine(String message) {

@@ -82,6 +82,19 @@ public sealed interface VideoReader extends AutoCloseable
   }
 
   /**
+   * Tells whether MP4 files and streams can be read.
+   *
+   * @return whether FFmpeg and its natives are on the class path
+   */
+  static boolean ffmpegPresent() {
+    try {
+      return Ffmpeg.AGAIN != 0;
+    } catch (LinkageError absent) {
+      return false;
+    }
+  }
+
+  /**
    * Reads the next picture.
    *
    * @param target receives the picture, 8-bit BGR of {@link #height()} rows and {@link #width()}

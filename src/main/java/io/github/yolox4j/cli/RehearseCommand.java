@@ -1,0 +1,70 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.image.OpenCv;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.nn.Networks;
+import io.github.yolox4j.nn.YoloX;
+import io.github.yolox4j.weights.PthWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import picocli.CommandLine.Command;
+
+/**
+ * Detects once with random weights in a gray picture. The launcher records this run to make the
+ * cache from which the JVM starts faster.
+ */
+@Command(name = "rehearse", hidden = true)
+final class RehearseCommand implements Callable<Integer> {
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("yolox4j");
+    Path weights = folder.resolve("weights.pth");
+    Path picture = folder.resolve("picture.jpg");
+    Path result = folder.resolve("result.json");
+    try (PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      try (YoloX network = YoloX.create(OfficialModel.NANO.spec())) {
+        PthWriter.write(weights, Map.of("model", Networks.arrays(network)));
+      }
+      paint(picture);
+      int code =
+          Main.run(
+              new Console(nowhere, System.err),
+              "detect",
+              picture.toString(),
+              "--weights=" + weights,
+              "--json=" + result,
+              "--conf=0.00009"); // a new network scores every anchor point 0.0001
+      if (code != Main.DONE) {
+        throw new YoloxException("The rehearsal ended with %d".formatted(code));
+      }
+      return code;
+    } finally {
+      for (Path file : new Path[] {weights, picture, result, folder}) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static void paint(Path picture) {
+    OpenCv.load();
+    try (Scalar gray = new Scalar(128, 128, 128, 0);
+        Mat mat = new Mat(480, 640, opencv_core.CV_8UC3, gray)) {
+      if (!opencv_imgcodecs.imwrite(picture.toString(), mat)) {
+        throw new YoloxException("%s cannot be written".formatted(picture));
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.yolox4j;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.lang.foreign.Linker;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A package uses only packages below it. */
+class PackageArrowsTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.yolox4j");
+
+  /** From the top down; packages of one row do not use each other. */
+  private static final List<List<String>> ROWS =
+      List.of(
+          List.of("cli"),
+          List.of("detect"),
+          List.of("engine"),
+          List.of("nn"),
+          List.of("weights"),
+          List.of("model", "video"),
+          List.of("image", "tensor"),
+          List.of("ffi.opencv", "files"));
+
+  @Test
+  void arrowsPointDown() {
+    LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (List<String> row : ROWS) {
+      for (String name : row) {
+        architecture = architecture.layer(name).definedBy("io.github.yolox4j." + name);
+      }
+    }
+    for (int lower = 0; lower < ROWS.size(); lower++) {
+      String[] above = ROWS.subList(0, lower).stream().flatMap(List::stream).toArray(String[]::new);
+      for (String name : ROWS.get(lower)) {
+        architecture =
+            above.length == 0
+                ? architecture.whereLayer(name).mayNotBeAccessedByAnyLayer()
+                : architecture.whereLayer(name).mayOnlyBeAccessedByLayers(above);
+      }
+    }
+    architecture.check(CLASSES);
+  }
+
+  @Test
+  void weightsAndModelsNeedNoLibtorch() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.github.yolox4j.model", "io.github.yolox4j.weights")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineExits() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.github.yolox4j.cli")
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheForeignFunctionPackagesMakeDowncalls() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.github.yolox4j.ffi..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Linker.class)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.yolox4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.github.yolox4j.Shared;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "detect", "export", "models", "doctor", "weights", "weights get"})
+  void helpShowsAnExample(String command) {
+    String words = (command + " --help").strip();
+    CommandLineRun run = CommandLineRun.of((Object[]) words.split(" ", -1));
+    assertEquals(Main.DONE, run.code());
+    assertTrue(run.out().contains("Example: yolox "), run.out());
+  }
+
+  @Test
+  void noCommandAndAnUnknownOneAreWrongUsage() {
+    assertEquals(Main.WRONG_USAGE, CommandLineRun.of().code());
+    CommandLineRun unknown = CommandLineRun.of("detekt");
+    assertEquals(Main.WRONG_USAGE, unknown.code());
+    assertTrue(unknown.err().contains("detect"), "the nearest command: " + unknown.err());
+  }
+
+  @Test
+  void modelsAreListed() throws IOException {
+    CommandLineRun table = CommandLineRun.of("models");
+    assertEquals(1 + OfficialModel.values().length, table.out().lines().count());
+    assertTrue(table.out().contains("912,159"), table.out());
+    JsonNode list = new ObjectMapper().readTree(CommandLineRun.of("models", "--json", "-").out());
+    assertEquals(OfficialModel.values().length, list.size());
+    assertEquals(25.8, list.get(0).get("published_ap").asDouble());
+    Path own = Files.writeString(folder.resolve("own.yaml"), "network: {classes: 2}");
+    assertTrue(CommandLineRun.of("models", "-m", own).out().contains("own"));
+  }
+
+  @Test
+  void doctorFindsAHealthyMachine() {
+    CommandLineRun run = CommandLineRun.of("doctor");
+    assertEquals(Main.DONE, run.code(), run.out());
+    for (String line : List.of("JDK", "libtorch", "CUDA", "OpenCV", "FFmpeg", "self-test")) {
+      assertTrue(run.out().lines().anyMatch(l -> l.startsWith(line)), run.out());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "yolox_nano_coco.pth, safetensors",
+    "yolox_nano_coco.pth, pth",
+    "yolox_nano_coco_oldformat.pth, safetensors",
+    "yolox_nano_coco_bnfolded.onnx, pth"
+  })
+  void exportedWeightsReadBackIdentically(String source, String format) {
+    Path original = Shared.data("weights/" + source);
+    Path written = folder.resolve("written." + format);
+    CommandLineRun run = CommandLineRun.of("export", "-w", original, "--to", format, "-o", written);
+    assertEquals(Main.DONE, run.code(), run.err());
+    try (Weights before = Weights.read(original);
+        Weights after = Weights.read(written)) {
+      assertEquals(List.copyOf(before.arrays().keySet()), List.copyOf(after.arrays().keySet()));
+      before
+          .arrays()
+          .forEach(
+              (key, array) -> {
+                WeightArray copy = after.arrays().get(key);
+                assertEquals(array.dtype(), copy.dtype(), key);
+                assertEquals(
+                    -1, array.contiguousCopy().data().mismatch(copy.contiguousCopy().data()), key);
+              });
+    }
+    CommandLineRun again =
+        CommandLineRun.of("export", "-w", original, "--to", format, "-o", written);
+    assertEquals(Main.WRONG_USAGE, again.code(), "overwrites only with --force");
+  }
+
+  @Test
+  void exportRefusesWhatItCannotDo() {
+    Path weights = Shared.data("weights/yolox_nano_coco.pth");
+    CommandLineRun format =
+        CommandLineRun.of("export", "-w", weights, "--to", "tflite", "-o", folder.resolve("x"));
+    assertEquals(Main.WRONG_USAGE, format.code());
+    assertTrue(format.err().contains("tflite"), format.err());
+    CommandLineRun place =
+        CommandLineRun.of("export", "-w", weights, "--to", "pth", "-o", folder.resolve("no/x.pth"));
+    assertEquals(Main.FAILED, place.code());
+    assertTrue(place.err().contains("its folder does not exist"), place.err());
+  }
+
+  @Test
+  void downloadedWeightsMustBeTheModels() throws IOException {
+    byte[] nano = Files.readAllBytes(Shared.data("weights/yolox_nano_coco.pth"));
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/nano.pth",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(200, nano.length);
+            exchange.getResponseBody().write(nano);
+          }
+        });
+    server.start();
+    try {
+      String url =
+          "http://%s:%d/nano.pth"
+              .formatted(
+                  server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
+      Path target = folder.resolve("cache/yolox_nano.pth");
+      CommandLineRun run = CommandLineRun.of("weights", "get", "nano", "--url", url, "-o", target);
+      assertEquals(Main.DONE, run.code(), run.err());
+      assertEquals(-1, Files.mismatch(target, Shared.data("weights/yolox_nano_coco.pth")));
+      CommandLineRun there = CommandLineRun.of("weights", "get", "nano", "-o", target);
+      assertTrue(there.out().contains("is there already"), there.out());
+      CommandLineRun wrong =
+          CommandLineRun.of("weights", "get", "s", "--url", url, "-o", folder.resolve("s.pth"));
+      assertEquals(Main.FAILED, wrong.code());
+      assertTrue(wrong.err().contains("does not fit model s"), wrong.err());
+      assertTrue(Files.notExists(folder.resolve("s.pth")));
+    } finally {
+      server.stop(0);
+    }
+    assertEquals(Main.WRONG_USAGE, CommandLineRun.of("weights", "get", "xxl").code());
+  }
+}

@@ -1,0 +1,216 @@
+package io.github.yolox4j.detect;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.Golden;
+import io.github.yolox4j.Shared;
+import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PostprocessTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c0", "c1", "c2", "c3"})
+  void detectionsAndTheirOrderAreTheReferences(String name) throws Exception {
+    JsonNode facts =
+        new ObjectMapper().readTree(Shared.golden("postprocess.json").toFile()).get(name);
+    int classes = facts.get("classes").asInt();
+    try (Weights figures = Weights.read(Shared.golden("postprocess.safetensors"))) {
+      WeightArray predictions = figures.arrays().get(name + ".pred");
+      float[] all = predictions.toFloats();
+      int pictures = (int) predictions.shape()[0];
+      int length = all.length / pictures;
+      for (int p = 0; p < pictures; p++) {
+        Candidates candidates =
+            Candidates.select(
+                Arrays.copyOfRange(all, p * length, (p + 1) * length),
+                classes,
+                (float) facts.get("conf").asDouble());
+        int[] kept =
+            NonMaximumSuppression.keep(
+                candidates, (float) facts.get("nms").asDouble(), facts.get("agnostic").asBoolean());
+        float[] expected = figures.arrays().get(name + ".det" + p).toFloats();
+        assertEquals(facts.get("kept").get(p).asInt(), kept.length);
+        float[] found = new float[expected.length];
+        for (int i = 0; i < kept.length; i++) {
+          float[] row = {
+            candidates.x1(kept[i]),
+            candidates.y1(kept[i]),
+            candidates.x2(kept[i]),
+            candidates.y2(kept[i]),
+            candidates.objectness(kept[i]),
+            candidates.classConfidence(kept[i]),
+            candidates.classId(kept[i])
+          };
+          System.arraycopy(row, 0, found, 7 * i, 7);
+        }
+        assertArrayEquals(expected, found);
+      }
+    }
+  }
+
+  /** Both memory orders of the network's maps give what decoding everything first gives. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void selectingFromLogitsEqualsSelectingFromDecodedPredictions(boolean channelsLast) {
+    int classes = 6;
+    int batch = 2;
+    float threshold = 0.3f;
+    try (Arena arena = Arena.ofConfined()) {
+      List<LevelMap> levels = new ArrayList<>();
+      int[] strides = {8, 16, 32};
+      for (int l = 0; l < 3; l++) {
+        int height = 64 / strides[l];
+        int width = 96 / strides[l];
+        int points = batch * height * width;
+        levels.add(
+            new LevelMap(
+                strides[l],
+                height,
+                width,
+                segment(arena, Golden.values(900 + l, 4L * points, -2, 2)),
+                segment(arena, Golden.values(910 + l, points, -3, 3)),
+                segment(arena, Golden.values(920 + l, (long) classes * points, -3, 3)),
+                channelsLast));
+      }
+      for (int picture = 0; picture < batch; picture++) {
+        Candidates found = Candidates.select(levels, picture, classes, threshold);
+        Candidates expected =
+            Candidates.select(decoded(levels, picture, classes), classes, threshold);
+        assertTrue(expected.size() > 10);
+        assertEquals(expected.size(), found.size());
+        for (int i = 0; i < found.size(); i++) {
+          assertEquals(expected.x1(i), found.x1(i));
+          assertEquals(expected.y1(i), found.y1(i));
+          assertEquals(expected.x2(i), found.x2(i));
+          assertEquals(expected.y2(i), found.y2(i));
+          assertEquals(expected.score(i), found.score(i));
+          assertEquals(expected.classId(i), found.classId(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void equalProbabilitiesGoToTheLowestClass() {
+    try (Arena arena = Arena.ofConfined()) {
+      // as logits the last class is highest; as floats the saturated probabilities are equal
+      LevelMap level =
+          new LevelMap(
+              8,
+              1,
+              1,
+              segment(arena, new float[4]),
+              segment(arena, new float[] {5}),
+              segment(arena, new float[] {1, 30, 20, 40}),
+              true);
+      Candidates found = Candidates.select(List.of(level), 0, 4, 0.3f);
+      assertEquals(1, found.classId(0));
+    }
+  }
+
+  @Test
+  void predictionsThatAreNoNumbersAreNoDetections() {
+    float[] rows = {
+      8, 8, 4, 4, Float.NaN, 1, //
+      8, 8, 4, 4, 1, Float.NaN, //
+      8, 8, 4, 4, 0.9f, 0.9f
+    };
+    assertEquals(1, Candidates.select(rows, 1, 0.3f).size());
+  }
+
+  @Test
+  void equalScoresKeepTheLowerAnchorPoint() {
+    float[] rows = {
+      10, 10, 8, 8, 0.5f, 0.5f, //
+      10, 10, 8, 8, 0.5f, 0.5f, //
+      50, 10, 8, 8, 0.5f, 0.5f
+    };
+    Candidates candidates = Candidates.select(rows, 1, 0.1f);
+    assertArrayEquals(new int[] {0, 2}, NonMaximumSuppression.keep(candidates, 0.5f, false));
+  }
+
+  @Test
+  void everyCandidateIsKeptOrOverlapsAKeptOneOfHigherScore() {
+    float[] rows = new float[500 * 7];
+    float[] random = Golden.values(77, rows.length, 0, 1);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i % 7 < 2 ? 100 * random[i] : i % 7 < 4 ? 40 * random[i] : random[i];
+    }
+    Candidates candidates = Candidates.select(rows, 2, 0.2f);
+    int[] kept = NonMaximumSuppression.keep(candidates, 0.4f, false);
+    boolean[] isKept = new boolean[candidates.size()];
+    for (int k : kept) {
+      isKept[k] = true;
+    }
+    for (int i = 0; i < candidates.size(); i++) {
+      int candidate = i;
+      boolean covered =
+          Arrays.stream(kept)
+              .anyMatch(
+                  k ->
+                      k != candidate
+                          && candidates.classId(k) == candidates.classId(candidate)
+                          && candidates.score(k) >= candidates.score(candidate)
+                          && candidates.iou(k, candidate) > 0.4f);
+      assertEquals(!isKept[i], covered);
+    }
+  }
+
+  private static float[] decoded(List<LevelMap> levels, int picture, int classes) {
+    List<float[]> rows = new ArrayList<>();
+    for (LevelMap level : levels) {
+      for (int point = 0; point < level.points(); point++) {
+        float[] row = new float[5 + classes];
+        int stride = level.stride();
+        row[0] = (at(level, level.boxes(), 4, picture, point, 0) + point % level.width()) * stride;
+        int line = point / level.width();
+        row[1] = (at(level, level.boxes(), 4, picture, point, 1) + line) * stride;
+        row[2] = (float) Math.exp(at(level, level.boxes(), 4, picture, point, 2)) * stride;
+        row[3] = (float) Math.exp(at(level, level.boxes(), 4, picture, point, 3)) * stride;
+        row[4] = sigmoid(at(level, level.objectness(), 1, picture, point, 0));
+        for (int c = 0; c < classes; c++) {
+          row[5 + c] = sigmoid(at(level, level.classes(), classes, picture, point, c));
+        }
+        rows.add(row);
+      }
+    }
+    float[] all = new float[rows.size() * (5 + classes)];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, all, i * (5 + classes), 5 + classes);
+    }
+    return all;
+  }
+
+  private static float at(
+      LevelMap level, MemorySegment map, int channels, int picture, int point, int channel) {
+    long first = (long) picture * level.points() * channels;
+    long index =
+        level.channelsLast()
+            ? first + (long) point * channels + channel
+            : first + (long) channel * level.points() + point;
+    return map.getAtIndex(ValueLayout.JAVA_FLOAT, index);
+  }
+
+  private static float sigmoid(float logit) {
+    return (float) (1 / (1 + Math.exp(-logit)));
+  }
+
+  private static MemorySegment segment(Arena arena, float[] values) {
+    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+  }
+}
