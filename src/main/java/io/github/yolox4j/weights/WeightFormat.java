@@ -42,6 +42,27 @@ enum WeightFormat {
       return StateDict.weights(file, TorchLegacy.read(file));
     }
   },
+  /** An ONNX model, a protobuf message that begins with the version of the format. */
+  ONNX {
+    @Override
+    boolean matches(byte[] head) {
+      // a version of one byte, then one of the message's other fields by its tag
+      return head.length > Long.BYTES
+          && head[0] == 0x08
+          && head[1] > 0
+          && isOnnxField(head[2])
+          && !isSafetensorsLength(head);
+    }
+
+    @Override
+    Weights read(MappedFile file) {
+      try {
+        return OnnxReader.read(file);
+      } catch (NoClassDefFoundError e) {
+        throw OnnxArtifact.needed(file, e);
+      }
+    }
+  },
   /** The safetensors format: the length of a JSON object, the object, the tensors. */
   SAFETENSORS {
     @Override
@@ -75,7 +96,8 @@ enum WeightFormat {
         return format;
       }
     }
-    throw file.broken("%s; weights are .pth or .safetensors files".formatted(description(head)));
+    throw file.broken(
+        "%s; weights are .pth, .safetensors or .onnx files".formatted(description(head)));
   }
 
   private static String description(byte[] head) {
@@ -110,6 +132,19 @@ enum WeightFormat {
       }
     }
     return head.length > 0 && head[0] > 0;
+  }
+
+  /** Tells a tag: producer, domain, model version, documentation, graph, opsets or metadata. */
+  private static boolean isOnnxField(byte tag) {
+    return switch (tag) {
+      case 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72 -> true;
+      default -> false;
+    };
+  }
+
+  /** A safetensors header is too short for the upper half of its length not to be zero. */
+  private static boolean isSafetensorsLength(byte[] head) {
+    return head[4] == 0 && head[5] == 0 && head[6] == 0 && head[7] == 0;
   }
 
   private static boolean startsWith(byte[] head, int... expected) {

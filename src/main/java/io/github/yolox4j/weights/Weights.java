@@ -13,6 +13,12 @@ import java.util.Map;
  */
 public final class Weights implements AutoCloseable {
 
+  /**
+   * The key in {@link #metadata} of the activation function's name, in lower case, that an ONNX
+   * file's graph shows.
+   */
+  public static final String ACTIVATION = "activation";
+
   private final MappedFile file;
   private final Map<String, WeightArray> arrays;
   private final Map<String, String> metadata;
@@ -27,11 +33,14 @@ public final class Weights implements AutoCloseable {
    * Opens a weights file; its format is told from its content, not from its name. In a PyTorch
    * checkpoint the state dict is looked for under {@code model}, then under {@code state_dict},
    * else the checkpoint must be one itself; the prefix that DataParallel puts before every key is
-   * taken off.
+   * taken off. An exported ONNX model gives the state dict of the YOLOX network that its graph is;
+   * where the exporter has folded a BatchNorm into its convolution, that holds one that folds to
+   * the same.
    *
-   * @param path a .pth file in PyTorch's zip or older format, or a safetensors file
+   * @param path a .pth file in PyTorch's zip or older format, a safetensors or an ONNX file
    * @return the weights, to be closed by the caller
-   * @throws YoloxException if the file cannot be read, is damaged, or holds no state dict
+   * @throws YoloxException if the file cannot be read, is damaged, or holds no state dict or no
+   *     YOLOX network
    */
   public static Weights read(Path path) {
     MappedFile file = MappedFile.open(path);
@@ -64,7 +73,7 @@ public final class Weights implements AutoCloseable {
   /**
    * Returns what the file says about itself.
    *
-   * @return the metadata of a safetensors file; empty for other formats
+   * @return the metadata of a safetensors or ONNX file; empty for other formats
    */
   public Map<String, String> metadata() {
     return metadata;

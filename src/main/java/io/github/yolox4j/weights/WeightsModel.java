@@ -1,10 +1,13 @@
 package io.github.yolox4j.weights;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.SpecInference;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tells which model a weight file is of. */
 public final class WeightsModel {
@@ -12,7 +15,8 @@ public final class WeightsModel {
   private WeightsModel() {}
 
   /**
-   * Infers the model from the tensors' names and shapes.
+   * Infers the model from the tensors' names and shapes and, where the file shows it, its
+   * activation function.
    *
    * @param weights the tensors
    * @return the model
@@ -22,6 +26,7 @@ public final class WeightsModel {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     weights.arrays().forEach((key, array) -> shapes.put(key, array.shape()));
     return SpecInference.infer(shapes)
+        .map(spec -> activation(weights).map(spec::withActivation).orElse(spec))
         .orElseThrow(
             () ->
                 new YoloxException(
@@ -30,5 +35,12 @@ public final class WeightsModel {
                             weights.source(),
                             shapes.size(),
                             shapes.keySet().stream().findFirst().orElse("none"))));
+  }
+
+  private static Optional<Activation> activation(Weights weights) {
+    String name = weights.metadata().get(Weights.ACTIVATION);
+    return Arrays.stream(Activation.values())
+        .filter(a -> a.name().equalsIgnoreCase(name))
+        .findAny();
   }
 }
