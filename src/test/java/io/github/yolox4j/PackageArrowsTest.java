@@ -29,7 +29,8 @@ class PackageArrowsTest {
           List.of("weights"),
           List.of("model", "video"),
           List.of("image", "tensor"),
-          List.of("ffi.opencv", "files"));
+          List.of("ffi.opencv", "ffi.openblas"),
+          List.of("ffi.presets", "files"));
 
   @Test
   void arrowsPointDown() {

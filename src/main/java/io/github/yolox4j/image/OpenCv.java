@@ -2,6 +2,7 @@ package io.github.yolox4j.image;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.opencv.OpenCvLog;
+import io.github.yolox4j.ffi.presets.NativeLibraries;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -17,9 +18,7 @@ public final class OpenCv {
 
     private static boolean load() {
       try {
-        Loader.load(opencv_core.class);
-        Loader.load(opencv_imgproc.class);
-        Loader.load(opencv_imgcodecs.class);
+        NativeLibraries.load(opencv_core.class, opencv_imgproc.class, opencv_imgcodecs.class);
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
         throw new YoloxException(
             "OpenCV cannot be loaded for %s: %s; the class path needs org.bytedeco:opencv, openblas"

@@ -23,6 +23,14 @@ public final class SpecInference {
    * @return the specification, or nothing when the keys are not those of a YOLOX model
    */
   public static Optional<ModelSpec> infer(Map<String, long[]> shapes) {
+    try {
+      return fromShapes(shapes);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Optional.empty(); // shapes that no model has
+    }
+  }
+
+  private static Optional<ModelSpec> fromShapes(Map<String, long[]> shapes) {
     long[] classKernel = shapes.get("head.cls_preds.0.weight");
     if (classKernel == null || classKernel.length != 4) {
       return Optional.empty();
@@ -57,22 +65,18 @@ public final class SpecInference {
       return official.map(s -> s.withClasses(classes).withInputChannels(channels));
     }
     double depth = neck == 0 ? DEFAULT_DEPTH_STEP / 3 : neck * DEFAULT_DEPTH_STEP;
-    try {
-      return Optional.of(
-          new ModelSpec(
-              "custom",
-              Backbone.CSP_DARKNET,
-              depth,
-              width,
-              depthwise,
-              Activation.SILU,
-              channels,
-              classes,
-              DEFAULT_SIDE,
-              DEFAULT_SIDE));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return Optional.of(
+        new ModelSpec(
+            "custom",
+            Backbone.CSP_DARKNET,
+            depth,
+            width,
+            depthwise,
+            Activation.SILU,
+            channels,
+            classes,
+            DEFAULT_SIDE,
+            DEFAULT_SIDE));
   }
 
   private static ModelSpec darknet(Map<String, long[]> shapes, long[] stem, int classes) {

@@ -1,13 +1,15 @@
 package io.github.yolox4j.tensor;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.openblas.OpenBlasThreads;
+import io.github.yolox4j.ffi.presets.NativeLibraries;
 import java.io.IOException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Loads the native library. Every class of this project that touches libtorch calls {@link #load}
- * first, because two threads that load it at once can crash.
+ * first.
  */
 public final class LibTorch {
 
@@ -18,7 +20,7 @@ public final class LibTorch {
 
     private static boolean load() {
       try {
-        Loader.load(torch.class);
+        NativeLibraries.load(torch.class);
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
         throw new YoloxException(
             "libtorch cannot be loaded for %s: %s; the class path needs org.bytedeco:pytorch,"
@@ -26,6 +28,7 @@ public final class LibTorch {
                 + " openblas and javacpp with this platform's classifier",
             e);
       }
+      OpenBlasThreads.set(1);
       torch.set_num_threads(PhysicalCores.count());
       return true;
     }

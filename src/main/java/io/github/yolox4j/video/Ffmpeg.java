@@ -9,13 +9,13 @@ import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
 import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.presets.NativeLibraries;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.presets.avutil;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -28,9 +28,7 @@ final class Ffmpeg {
   static final int AGAIN;
 
   static {
-    Loader.load(avcodec.class);
-    Loader.load(avformat.class);
-    Loader.load(swscale.class);
+    NativeLibraries.load(avcodec.class, avformat.class, swscale.class);
     av_log_set_level(AV_LOG_QUIET);
     AGAIN = avutil.AVERROR_EAGAIN();
   }

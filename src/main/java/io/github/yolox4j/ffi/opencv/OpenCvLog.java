@@ -1,5 +1,6 @@
 package io.github.yolox4j.ffi.opencv;
 
+import io.github.yolox4j.ffi.presets.NativeLibraries;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -7,7 +8,6 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 
 /** OpenCV's own log, which writes its warnings to standard error. */
@@ -16,7 +16,7 @@ public final class OpenCvLog {
   private static final int LOG_LEVEL_SILENT = 0;
 
   static {
-    Loader.load(opencv_core.class);
+    NativeLibraries.load(opencv_core.class);
     setLogLevel().ifPresent(OpenCvLog::callWithSilent);
   }
 

@@ -1,0 +1,2 @@
+/** Loading the native libraries of the JavaCPP presets. */
+package io.github.yolox4j.ffi.presets;
