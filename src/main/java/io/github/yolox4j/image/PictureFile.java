@@ -40,8 +40,11 @@ final class PictureFile {
   }
 
   private static boolean endsAsJpeg(ByteBuffer file) {
-    int at = 2;
     int limit = file.limit();
+    if ((file.getShort(limit - 2) & 0xFFFF) == (MARKER << 8 | END_OF_IMAGE)) {
+      return true; // the usual end; only other files need the walk
+    }
+    int at = 2;
     while (at + 1 < limit) {
       if ((file.get(at) & 0xFF) != MARKER) {
         at++; // compressed data, or bytes that decoders skip

@@ -12,18 +12,23 @@ import java.lang.foreign.ValueLayout;
  */
 public final class OpenBlasThreads {
 
+  /** By this OpenBLAS lets the user choose; whoever does keeps the choice. */
+  private static final String THREADS_VARIABLE = "OPENBLAS_NUM_THREADS";
+
   private OpenBlasThreads() {}
 
   /**
    * Sets the threads of OpenBLAS for the whole process; does nothing where libtorch brings another
-   * BLAS. The library must be loaded, by this class's class loader.
+   * BLAS or the user has chosen. The library must be loaded, by this class's class loader.
    *
    * @param threads at least 1
    */
   public static void set(int threads) {
-    SymbolLookup.loaderLookup()
-        .find("openblas_set_num_threads")
-        .ifPresent(function -> call(function, threads));
+    if (System.getenv(THREADS_VARIABLE) == null) {
+      SymbolLookup.loaderLookup()
+          .find("openblas_set_num_threads")
+          .ifPresent(function -> call(function, threads));
+    }
   }
 
   @SuppressWarnings("restricted")

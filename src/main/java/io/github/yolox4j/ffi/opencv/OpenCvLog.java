@@ -13,11 +13,16 @@ import org.bytedeco.opencv.global.opencv_core;
 /** OpenCV's own log, which writes its warnings to standard error. */
 public final class OpenCvLog {
 
+  /** By this OpenCV lets the user choose the level; whoever does keeps the choice. */
+  private static final String LEVEL_VARIABLE = "OPENCV_LOG_LEVEL";
+
   private static final int LOG_LEVEL_SILENT = 0;
 
   static {
     NativeLibraries.load(opencv_core.class);
-    setLogLevel().ifPresent(OpenCvLog::callWithSilent);
+    if (System.getenv(LEVEL_VARIABLE) == null) {
+      setLogLevel().ifPresent(OpenCvLog::callWithSilent);
+    }
   }
 
   private OpenCvLog() {}
