@@ -42,7 +42,7 @@ class AtomicFileTest {
                       channel.write(ByteBuffer.wrap(new byte[10]));
                       throw new IOException("the disk is full");
                     }));
-    assertEquals("cannot write %s: the disk is full".formatted(target), e.getMessage());
+    assertEquals("%s cannot be written: the disk is full".formatted(target), e.getMessage());
     assertEquals("old", Files.readString(target));
     assertEquals(List.of(target), listing());
   }
@@ -65,10 +65,10 @@ class AtomicFileTest {
     Path missing = folder.resolve("missing", "a.txt");
     assertTrue(message(missing).endsWith("its folder does not exist"), message(missing));
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertTrue(message(file.resolve("a.txt")).contains("cannot write"));
+    assertTrue(message(file.resolve("a.txt")).contains("cannot be written"));
     Path full = Files.createDirectories(folder.resolve("full", "inner")).getParent();
-    assertTrue(message(full).contains("cannot write"), message(full));
-    assertEquals("cannot write /: it is not the name of a file", message(Path.of("/")));
+    assertTrue(message(full).contains("cannot be written"), message(full));
+    assertEquals("/ cannot be written: it is not the name of a file", message(Path.of("/")));
   }
 
   private static String message(Path target) {

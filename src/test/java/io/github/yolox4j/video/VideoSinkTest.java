@@ -102,7 +102,7 @@ class VideoSinkTest {
     Path target = folder.resolve("missing").resolve("clip");
     var failure =
         assertThrows(YoloxException.class, () -> container.create(target, 64, 48).close());
-    assertTrue(failure.getMessage().contains("is its folder there"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("its folder does not exist"), failure.getMessage());
   }
 
   static Container[] containers() {

@@ -39,7 +39,7 @@ class WeightFormatTest {
 
   @Test
   void saysWhatAFileIsInstead() {
-    String end = "; weights are .pth or .safetensors files";
+    String end = "; weights are .pth, .safetensors or .onnx files";
     String begin = folder.resolve("w.pth") + ": the file ";
     assertEquals(begin + "is empty" + end, refusalOf(""));
     assertEquals(
