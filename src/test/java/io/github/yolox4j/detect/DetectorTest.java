@@ -198,20 +198,22 @@ class DetectorTest {
 
   @Test
   void wrongUseIsOneSentence() {
+    Path nano = nano();
+    Path odd = Shared.data("weights/odd.pth");
     assertMessage(
-        "3 class names", () -> Detector.open(nano(), DEMO.withClassNames(List.of("a", "b", "c"))));
+        "3 class names", () -> Detector.open(nano, DEMO.withClassNames(List.of("a", "b", "c"))));
     assertMessage(
         "does not fit model s",
-        () -> Detector.open(nano(), DEMO.withModel(OfficialModel.S.spec())));
+        () -> Detector.open(nano, DEMO.withModel(OfficialModel.S.spec())));
     assertMessage(
         "reads 4 channels",
         () ->
-            Detector.open(nano(), DEMO.withModel(OfficialModel.NANO.spec().withInputChannels(4))));
+            Detector.open(nano, DEMO.withModel(OfficialModel.NANO.spec().withInputChannels(4))));
     assertMessage("multiple of 32", () -> InputSize.parse("100"));
     assertMessage("expected N or HxW", () -> InputSize.parse("big"));
     assertThrows(IllegalArgumentException.class, () -> DEMO.withConfidence(1.5));
     assertThrows(IllegalArgumentException.class, () -> DEMO.withNms(Double.NaN));
-    assertMessage("holds no state dict", () -> Detector.open(Shared.data("weights/odd.pth")));
+    assertMessage("holds no state dict", () -> Detector.open(odd));
   }
 
   private static void assertMessage(String part, Runnable action) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,9 +124,8 @@ class PthFileTest {
 
   @Test
   void namesTheKeysFoundWhenThereIsNoStateDict() {
-    YoloxException e =
-        assertThrows(
-            YoloxException.class, () -> Weights.read(Shared.data("weights/odd.pth")).close());
+    Path odd = Shared.data("weights/odd.pth");
+    YoloxException e = assertThrows(YoloxException.class, () -> Weights.read(odd).close());
     assertTrue(e.getMessage().contains("'epoch', 'best', 'arr'"), e.getMessage());
   }
 
