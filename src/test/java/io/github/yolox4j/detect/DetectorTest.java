@@ -203,12 +203,10 @@ class DetectorTest {
     assertMessage(
         "3 class names", () -> Detector.open(nano, DEMO.withClassNames(List.of("a", "b", "c"))));
     assertMessage(
-        "does not fit model s",
-        () -> Detector.open(nano, DEMO.withModel(OfficialModel.S.spec())));
+        "does not fit model s", () -> Detector.open(nano, DEMO.withModel(OfficialModel.S.spec())));
     assertMessage(
         "reads 4 channels",
-        () ->
-            Detector.open(nano, DEMO.withModel(OfficialModel.NANO.spec().withInputChannels(4))));
+        () -> Detector.open(nano, DEMO.withModel(OfficialModel.NANO.spec().withInputChannels(4))));
     assertMessage("multiple of 32", () -> InputSize.parse("100"));
     assertMessage("expected N or HxW", () -> InputSize.parse("big"));
     assertThrows(IllegalArgumentException.class, () -> DEMO.withConfidence(1.5));
