@@ -4,6 +4,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
+import io.github.yolox4j.weights.DType;
 import io.github.yolox4j.weights.PthWriter;
 import io.github.yolox4j.weights.SafetensorsWriter;
 import io.github.yolox4j.weights.WeightArray;
@@ -92,7 +93,7 @@ final class ExportCommand implements Callable<Integer> {
       }
       Map<String, WeightArray> arrays = new LinkedHashMap<>();
       for (StateEntry entry : Network.of(spec).stateDict()) {
-        arrays.put(entry.key(), weights.arrays().get(entry.key()));
+        arrays.put(entry.key(), official(weights.arrays().get(entry.key())));
       }
       target.write(output, spec, arrays);
       verify(arrays);
@@ -107,6 +108,11 @@ final class ExportCommand implements Callable<Integer> {
               Files.size(output));
     }
     return Main.DONE;
+  }
+
+  /** The official checkpoints hold nothing wider than 32-bit floats. */
+  private static WeightArray official(WeightArray array) {
+    return array.dtype() == DType.FLOAT64 ? WeightArray.of(array.toFloats(), array.shape()) : array;
   }
 
   /** Reads back what was written. */

@@ -1,5 +1,7 @@
 package io.github.yolox4j.detect;
 
+import java.util.Locale;
+
 /**
  * One detected object.
  *
@@ -29,5 +31,12 @@ public record Detection(
    */
   public float score() {
     return objectness * classConfidence;
+  }
+
+  /** Returns label, score and box, for people. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "%s %.3f [%.1f %.1f %.1f %.1f]", label, score(), x1, y1, x2, y2);
   }
 }
