@@ -41,6 +41,11 @@ public final class Main {
    * @return the exit code
    */
   static int run(Console console, String... arguments) {
+    return commandLine(console).execute(arguments);
+  }
+
+  /** All commands with their options. */
+  static CommandLine commandLine(Console console) {
     CommandLine commandLine = new CommandLine(new Yolox(console));
     commandLine.addSubcommand(new DetectCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
@@ -54,7 +59,7 @@ public final class Main {
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
     commandLine.setExecutionExceptionHandler(
         (e, command, _) -> failed(console, e, command.getCommandSpec()));
-    return commandLine.execute(arguments);
+    return commandLine;
   }
 
   private static CommandLine weights(Console console) {
