@@ -91,12 +91,24 @@ public class PostprocessBenchmark {
 
   @Benchmark
   public int[] fromDecodedPredictions() {
-    return NonMaximumSuppression.keep(Candidates.select(decoded, CLASSES, CONFIDENCE), NMS, false);
+    return NonMaximumSuppression.keep(selected(decoded, CLASSES, CONFIDENCE), NMS, false);
   }
 
   @Benchmark
   public int[] fromTheNetworksMaps() {
-    return NonMaximumSuppression.keep(
-        Candidates.select(levels, 0, CLASSES, CONFIDENCE), NMS, false);
+    return NonMaximumSuppression.keep(selected(levels, 0, CLASSES, CONFIDENCE), NMS, false);
+  }
+
+  private static Candidates selected(float[] predictions, int classes, float threshold) {
+    Candidates candidates = new Candidates();
+    candidates.select(predictions, classes, threshold);
+    return candidates;
+  }
+
+  private static Candidates selected(
+      List<LevelMap> levels, int picture, int classes, float threshold) {
+    Candidates candidates = new Candidates();
+    candidates.select(levels, picture, classes, threshold);
+    return candidates;
   }
 }

@@ -44,7 +44,7 @@ public class LetterboxBenchmark {
 
   @Benchmark
   public MemorySegment letterbox() {
-    letterbox.apply(picture.mat(), input, 3);
+    letterbox.apply(picture.mat(), input, 3, false);
     return input;
   }
 }

@@ -31,7 +31,7 @@ final class Candidates {
   private int[] classId = new int[64];
 
   /**
-   * Selects from a network's output. The objectness bounds the score, so the classes are read only
+   * Adds from a network's output. The objectness bounds the score, so the classes are read only
    * where it reaches the threshold.
    *
    * @param levels the maps
@@ -39,8 +39,7 @@ final class Candidates {
    * @param classes the number of classes
    * @param threshold the least score, 0 to 1
    */
-  static Candidates select(List<LevelMap> levels, int picture, int classes, float threshold) {
-    Candidates candidates = new Candidates();
+  void select(List<LevelMap> levels, int picture, int classes, float threshold) {
     float bound = logitBelow(threshold);
     float[] logits = new float[classes];
     for (LevelMap level : levels) {
@@ -52,12 +51,32 @@ final class Candidates {
         if (objectness[point] >= bound) {
           float probability = sigmoid(objectness[point]);
           if (probability >= threshold) {
-            candidates.score(level, first, point, probability, logits, threshold);
+            score(level, first, point, probability, logits, threshold);
           }
         }
       }
     }
-    return candidates;
+  }
+
+  /**
+   * Maps boxes that were found in another view.
+   *
+   * @param from the first candidate to map
+   * @param factor pixels of the plain view per pixel of the other
+   * @param mirrorWidth the picture's width in the plain view where the other was mirrored, else 0
+   */
+  void mapFrom(int from, float factor, float mirrorWidth) {
+    for (int i = from; i < size; i++) {
+      x1[i] *= factor;
+      y1[i] *= factor;
+      x2[i] *= factor;
+      y2[i] *= factor;
+      if (mirrorWidth > 0) {
+        float left = mirrorWidth - x2[i];
+        x2[i] = mirrorWidth - x1[i];
+        x1[i] = left;
+      }
+    }
   }
 
   private void score(
@@ -114,15 +133,14 @@ final class Candidates {
   }
 
   /**
-   * Selects from decoded predictions.
+   * Adds from decoded predictions.
    *
    * @param predictions rows of (centre x, centre y, width, height, objectness, class
    *     probabilities...)
    * @param classes the number of classes
    * @param threshold the least score, 0 to 1
    */
-  static Candidates select(float[] predictions, int classes, float threshold) {
-    Candidates candidates = new Candidates();
+  void select(float[] predictions, int classes, float threshold) {
     int row = 5 + classes;
     for (int at = 0; at < predictions.length; at += row) {
       float objectness = predictions[at + 4];
@@ -136,7 +154,7 @@ final class Candidates {
         }
       }
       if (objectness * predictions[best] >= threshold) {
-        candidates.add(
+        add(
             predictions[at],
             predictions[at + 1],
             predictions[at + 2],
@@ -146,7 +164,6 @@ final class Candidates {
             best - at - 5);
       }
     }
-    return candidates;
   }
 
   private void add(

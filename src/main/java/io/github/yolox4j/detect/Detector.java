@@ -2,7 +2,6 @@ package io.github.yolox4j.detect;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.Engine;
-import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.engine.Predictions;
 import io.github.yolox4j.engine.TorchEngine;
 import io.github.yolox4j.image.Letterbox;
@@ -34,7 +33,7 @@ public final class Detector implements AutoCloseable {
 
   private final Engine engine;
   private final DetectorOptions options;
-  private final Letterbox letterbox;
+  private final InputSize input;
   private final List<String> classNames;
 
   private Detector(Engine engine, DetectorOptions options, List<String> classNames) {
@@ -42,9 +41,8 @@ public final class Detector implements AutoCloseable {
     this.options = options;
     this.classNames = classNames;
     ModelSpec spec = engine.spec();
-    InputSize size =
+    this.input =
         options.size().orElseGet(() -> new InputSize(spec.inputHeight(), spec.inputWidth()));
-    this.letterbox = new Letterbox(size.height(), size.width());
   }
 
   /**
@@ -113,7 +111,7 @@ public final class Detector implements AutoCloseable {
    * Detects in a picture file.
    *
    * @param file a picture
-   * @return the objects, highest score first, boxes clipped to the picture
+   * @return the objects, highest score first
    * @throws YoloxException if the file is no picture
    */
   public List<Detection> detect(Path file) {
@@ -126,7 +124,7 @@ public final class Detector implements AutoCloseable {
    * Detects in a picture.
    *
    * @param picture the picture; not changed
-   * @return the objects, highest score first, boxes clipped to the picture
+   * @return the objects, highest score first
    */
   public List<Detection> detect(Picture picture) {
     return detect(List.of(picture)).getFirst();
@@ -136,33 +134,56 @@ public final class Detector implements AutoCloseable {
    * Detects in several pictures at once.
    *
    * @param pictures at least one picture, of any sizes; not changed
-   * @return for each picture its objects, highest score first, boxes clipped to the picture
+   * @return for each picture its objects, highest score first
    */
   public List<List<Detection>> detect(List<Picture> pictures) {
+    List<Candidates> candidates = new ArrayList<>(pictures.size());
+    pictures.forEach(_ -> candidates.add(new Candidates()));
+    for (View view : options.augmented() ? View.ALL : View.PLAIN) {
+      look(pictures, view, candidates);
+    }
+    List<List<Detection>> results = new ArrayList<>(pictures.size());
+    for (int i = 0; i < pictures.size(); i++) {
+      results.add(detections(candidates.get(i), pictures.get(i)));
+    }
+    return results;
+  }
+
+  /** Runs the network on one view of the pictures and adds what passes to their candidates. */
+  private void look(List<Picture> pictures, View view, List<Candidates> candidates) {
+    Letterbox letterbox = view.letterbox(input);
     int channels = spec().inputChannels();
     long pictureBytes = (long) letterbox.height() * letterbox.width() * channels;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment input = arena.allocate(pictureBytes * pictures.size(), Long.BYTES);
+      MemorySegment pixels = arena.allocate(pictureBytes * pictures.size(), Long.BYTES);
       for (int i = 0; i < pictures.size(); i++) {
         letterbox.apply(
-            pictures.get(i).mat(), input.asSlice(i * pictureBytes, pictureBytes), channels);
+            pictures.get(i).mat(),
+            pixels.asSlice(i * pictureBytes, pictureBytes),
+            channels,
+            view.mirrored());
       }
       try (Predictions predictions =
-          engine.run(input, pictures.size(), letterbox.height(), letterbox.width())) {
-        List<List<Detection>> results = new ArrayList<>(pictures.size());
+          engine.run(pixels, pictures.size(), letterbox.height(), letterbox.width())) {
         for (int i = 0; i < pictures.size(); i++) {
-          results.add(detections(predictions.levels(), i, pictures.get(i)));
+          Picture picture = pictures.get(i);
+          Candidates found = candidates.get(i);
+          int first = found.size();
+          found.select(predictions.levels(), i, classNames.size(), options.confidence());
+          if (!view.equals(View.AS_IT_IS)) {
+            double plain = ratio(picture);
+            double other = letterbox.ratio(picture.width(), picture.height());
+            double width = view.mirrored() ? picture.width() * plain : 0;
+            found.mapFrom(first, (float) (plain / other), (float) width);
+          }
         }
-        return results;
       }
     }
   }
 
-  private List<Detection> detections(List<LevelMap> levels, int position, Picture picture) {
-    Candidates candidates =
-        Candidates.select(levels, position, classNames.size(), options.confidence());
+  private List<Detection> detections(Candidates candidates, Picture picture) {
     int[] kept = NonMaximumSuppression.keep(candidates, options.nms(), options.agnostic());
-    float ratio = (float) letterbox.ratio(picture.width(), picture.height());
+    float ratio = (float) ratio(picture);
     List<Detection> detections = new ArrayList<>(kept.length);
     for (int i : kept) {
       Detection detection =
@@ -183,8 +204,12 @@ public final class Detector implements AutoCloseable {
     return detections;
   }
 
-  private static float clip(float coordinate, int side) {
-    return Math.clamp(coordinate, 0f, side);
+  private double ratio(Picture picture) {
+    return new Letterbox(input.height(), input.width()).ratio(picture.width(), picture.height());
+  }
+
+  private float clip(float coordinate, int side) {
+    return options.clipped() ? Math.clamp(coordinate, 0f, side) : coordinate;
   }
 
   /** Frees the network. No detection may be going on. */

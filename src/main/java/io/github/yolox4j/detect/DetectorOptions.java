@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param scaling what becomes of the pictures' bytes
  * @param precision what the network computes in
  * @param device where the network runs
+ * @param clipped whether boxes end at the picture's edges; those of published figures do not
+ * @param augmented whether each picture is also looked at mirrored and in other sizes, which finds
+ *     more and takes several times as long
  */
 public record DetectorOptions(
     float confidence,
@@ -29,7 +32,9 @@ public record DetectorOptions(
     Optional<List<String>> classNames,
     InputScaling scaling,
     Precision precision,
-    ComputeDevice device) {
+    ComputeDevice device,
+    boolean clipped,
+    boolean augmented) {
 
   /** Confidence 0.3, NMS 0.45 within each class, fp32 on the CPU. */
   public static final DetectorOptions DEFAULTS =
@@ -42,7 +47,9 @@ public record DetectorOptions(
           Optional.empty(),
           InputScaling.NONE,
           Precision.FP32,
-          ComputeDevice.CPU);
+          ComputeDevice.CPU,
+          true,
+          false);
 
   /** Checks the thresholds. */
   public DetectorOptions {
@@ -66,7 +73,17 @@ public record DetectorOptions(
    */
   public DetectorOptions withConfidence(double threshold) {
     return new DetectorOptions(
-        (float) threshold, nms, agnostic, size, model, classNames, scaling, precision, device);
+        (float) threshold,
+        nms,
+        agnostic,
+        size,
+        model,
+        classNames,
+        scaling,
+        precision,
+        device,
+        clipped,
+        augmented);
   }
 
   /**
@@ -85,7 +102,9 @@ public record DetectorOptions(
         classNames,
         scaling,
         precision,
-        device);
+        device,
+        clipped,
+        augmented);
   }
 
   /**
@@ -96,7 +115,17 @@ public record DetectorOptions(
    */
   public DetectorOptions withAgnostic(boolean across) {
     return new DetectorOptions(
-        confidence, nms, across, size, model, classNames, scaling, precision, device);
+        confidence,
+        nms,
+        across,
+        size,
+        model,
+        classNames,
+        scaling,
+        precision,
+        device,
+        clipped,
+        augmented);
   }
 
   /**
@@ -115,29 +144,51 @@ public record DetectorOptions(
         classNames,
         scaling,
         precision,
-        device);
+        device,
+        clipped,
+        augmented);
   }
 
   /**
-   * Names the model instead of telling it from the weights.
+   * Changes the model, which is else told from the weights.
    *
    * @param spec the model
    * @return the changed options
    */
   public DetectorOptions withModel(ModelSpec spec) {
     return new DetectorOptions(
-        confidence, nms, agnostic, size, Optional.of(spec), classNames, scaling, precision, device);
+        confidence,
+        nms,
+        agnostic,
+        size,
+        Optional.of(spec),
+        classNames,
+        scaling,
+        precision,
+        device,
+        clipped,
+        augmented);
   }
 
   /**
-   * Names the classes.
+   * Changes the names of the classes.
    *
    * @param names a name per class
    * @return the changed options
    */
   public DetectorOptions withClassNames(List<String> names) {
     return new DetectorOptions(
-        confidence, nms, agnostic, size, model, Optional.of(names), scaling, precision, device);
+        confidence,
+        nms,
+        agnostic,
+        size,
+        model,
+        Optional.of(names),
+        scaling,
+        precision,
+        device,
+        clipped,
+        augmented);
   }
 
   /**
@@ -148,7 +199,17 @@ public record DetectorOptions(
    */
   public DetectorOptions withScaling(InputScaling input) {
     return new DetectorOptions(
-        confidence, nms, agnostic, size, model, classNames, input, precision, device);
+        confidence,
+        nms,
+        agnostic,
+        size,
+        model,
+        classNames,
+        input,
+        precision,
+        device,
+        clipped,
+        augmented);
   }
 
   /**
@@ -159,7 +220,17 @@ public record DetectorOptions(
    */
   public DetectorOptions withPrecision(Precision type) {
     return new DetectorOptions(
-        confidence, nms, agnostic, size, model, classNames, scaling, type, device);
+        confidence,
+        nms,
+        agnostic,
+        size,
+        model,
+        classNames,
+        scaling,
+        type,
+        device,
+        clipped,
+        augmented);
   }
 
   /**
@@ -170,6 +241,58 @@ public record DetectorOptions(
    */
   public DetectorOptions withDevice(ComputeDevice place) {
     return new DetectorOptions(
-        confidence, nms, agnostic, size, model, classNames, scaling, precision, place);
+        confidence,
+        nms,
+        agnostic,
+        size,
+        model,
+        classNames,
+        scaling,
+        precision,
+        place,
+        clipped,
+        augmented);
+  }
+
+  /**
+   * Changes whether boxes are clipped.
+   *
+   * @param clip whether boxes end at the picture's edges
+   * @return the changed options
+   */
+  public DetectorOptions withClipping(boolean clip) {
+    return new DetectorOptions(
+        confidence,
+        nms,
+        agnostic,
+        size,
+        model,
+        classNames,
+        scaling,
+        precision,
+        device,
+        clip,
+        augmented);
+  }
+
+  /**
+   * Changes test-time augmentation.
+   *
+   * @param look whether pictures are also looked at mirrored and in other sizes
+   * @return the changed options
+   */
+  public DetectorOptions withAugmentation(boolean look) {
+    return new DetectorOptions(
+        confidence,
+        nms,
+        agnostic,
+        size,
+        model,
+        classNames,
+        scaling,
+        precision,
+        device,
+        clipped,
+        look);
   }
 }

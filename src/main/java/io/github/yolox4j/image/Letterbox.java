@@ -22,6 +22,8 @@ public record Letterbox(int height, int width) {
   /** The gray that fills what the picture leaves free. */
   public static final int FILL = 114;
 
+  private static final int AROUND_VERTICAL_AXIS = 1;
+
   /** Checks the sides. */
   public Letterbox {
     OpenCv.load();
@@ -49,22 +51,23 @@ public record Letterbox(int height, int width) {
    * @param target native memory of height * width * channels bytes; one channel gets the gray
    *     values
    * @param channels 1 or 3
+   * @param mirrored whether left and right of the picture are exchanged
    */
-  public void apply(Mat picture, MemorySegment target, int channels) {
+  public void apply(Mat picture, MemorySegment target, int channels, boolean mirrored) {
     try (BytePointer address = new BytePointer(target.asByteBuffer());
         Mat input = new Mat(height, width, opencv_core.CV_8UC(channels), address)) {
       if (channels == 3) {
-        fit(picture, input);
+        fit(picture, input, mirrored);
       } else {
         try (Mat gray = new Mat()) {
           opencv_imgproc.cvtColor(picture, gray, opencv_imgproc.COLOR_BGR2GRAY);
-          fit(gray, input);
+          fit(gray, input, mirrored);
         }
       }
     }
   }
 
-  private void fit(Mat picture, Mat input) {
+  private void fit(Mat picture, Mat input, boolean mirrored) {
     double ratio = ratio(picture.cols(), picture.rows());
     int fittedWidth = Math.max(1, (int) (picture.cols() * ratio));
     int fittedHeight = Math.max(1, (int) (picture.rows() * ratio));
@@ -74,6 +77,9 @@ public record Letterbox(int height, int width) {
         Mat fitted = new Mat(input, corner);
         Size size = new Size(fittedWidth, fittedHeight)) {
       opencv_imgproc.resize(picture, fitted, size, 0, 0, opencv_imgproc.INTER_LINEAR);
+      if (mirrored) {
+        opencv_core.flip(fitted, fitted, AROUND_VERTICAL_AXIS);
+      }
     }
   }
 

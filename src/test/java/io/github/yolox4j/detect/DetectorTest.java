@@ -126,6 +126,44 @@ class DetectorTest {
   }
 
   @Test
+  void lookingTwiceFindsTheSameObjects() {
+    try (Detector detector = Detector.open(nano(), DEMO.withAugmentation(true))) {
+      List<Detection> found = detector.detect(dog());
+      for (Detection expected : DOG.subList(0, 3)) {
+        assertTrue(
+            found.stream()
+                .anyMatch(
+                    d ->
+                        d.classId() == expected.classId()
+                            && d.score() > 0.7
+                            && iou(d, expected) > 0.7),
+            found.toString());
+      }
+    }
+  }
+
+  private static double iou(Detection a, Detection b) {
+    double width = Math.min(a.x2(), b.x2()) - Math.max(a.x1(), b.x1());
+    double height = Math.min(a.y2(), b.y2()) - Math.max(a.y1(), b.y1());
+    double both = Math.max(0, width) * Math.max(0, height);
+    return both / (area(a) + area(b) - both);
+  }
+
+  private static double area(Detection d) {
+    return (double) (d.x2() - d.x1()) * (d.y2() - d.y1());
+  }
+
+  @Test
+  void boxesLeaveThePictureOnlyWhenAskedTo() {
+    try (Detector detector =
+        Detector.open(nano(), DEMO.withConfidence(0.001).withClipping(false))) {
+      assertTrue(
+          detector.detect(dog()).stream()
+              .anyMatch(d -> d.x1() < 0 || d.y1() < 0 || d.x2() > 768 || d.y2() > 576));
+    }
+  }
+
+  @Test
   void boxesStayInThePicture() {
     try (Detector detector = Detector.open(nano(), DEMO.withConfidence(0.001))) {
       for (Detection d : detector.detect(dog())) {

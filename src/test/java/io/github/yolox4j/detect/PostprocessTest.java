@@ -36,7 +36,7 @@ class PostprocessTest {
       int length = all.length / pictures;
       for (int p = 0; p < pictures; p++) {
         Candidates candidates =
-            Candidates.select(
+            selected(
                 Arrays.copyOfRange(all, p * length, (p + 1) * length),
                 classes,
                 (float) facts.get("conf").asDouble());
@@ -88,9 +88,8 @@ class PostprocessTest {
                 channelsLast));
       }
       for (int picture = 0; picture < batch; picture++) {
-        Candidates found = Candidates.select(levels, picture, classes, threshold);
-        Candidates expected =
-            Candidates.select(decoded(levels, picture, classes), classes, threshold);
+        Candidates found = selected(levels, picture, classes, threshold);
+        Candidates expected = selected(decoded(levels, picture, classes), classes, threshold);
         assertTrue(expected.size() > 10);
         assertEquals(expected.size(), found.size());
         for (int i = 0; i < found.size(); i++) {
@@ -118,7 +117,7 @@ class PostprocessTest {
               segment(arena, new float[] {5}),
               segment(arena, new float[] {1, 30, 20, 40}),
               true);
-      Candidates found = Candidates.select(List.of(level), 0, 4, 0.3f);
+      Candidates found = selected(List.of(level), 0, 4, 0.3f);
       assertEquals(1, found.classId(0));
     }
   }
@@ -130,7 +129,7 @@ class PostprocessTest {
       8, 8, 4, 4, 1, Float.NaN, //
       8, 8, 4, 4, 0.9f, 0.9f
     };
-    assertEquals(1, Candidates.select(rows, 1, 0.3f).size());
+    assertEquals(1, selected(rows, 1, 0.3f).size());
   }
 
   @Test
@@ -140,7 +139,7 @@ class PostprocessTest {
       10, 10, 8, 8, 0.5f, 0.5f, //
       50, 10, 8, 8, 0.5f, 0.5f
     };
-    Candidates candidates = Candidates.select(rows, 1, 0.1f);
+    Candidates candidates = selected(rows, 1, 0.1f);
     assertArrayEquals(new int[] {0, 2}, NonMaximumSuppression.keep(candidates, 0.5f, false));
   }
 
@@ -151,7 +150,7 @@ class PostprocessTest {
     for (int i = 0; i < rows.length; i++) {
       rows[i] = i % 7 < 2 ? 100 * random[i] : i % 7 < 4 ? 40 * random[i] : random[i];
     }
-    Candidates candidates = Candidates.select(rows, 2, 0.2f);
+    Candidates candidates = selected(rows, 2, 0.2f);
     int[] kept = NonMaximumSuppression.keep(candidates, 0.4f, false);
     boolean[] isKept = new boolean[candidates.size()];
     for (int k : kept) {
@@ -212,5 +211,18 @@ class PostprocessTest {
 
   private static MemorySegment segment(Arena arena, float[] values) {
     return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+  }
+
+  private static Candidates selected(float[] predictions, int classes, float threshold) {
+    Candidates candidates = new Candidates();
+    candidates.select(predictions, classes, threshold);
+    return candidates;
+  }
+
+  private static Candidates selected(
+      List<LevelMap> levels, int picture, int classes, float threshold) {
+    Candidates candidates = new Candidates();
+    candidates.select(levels, picture, classes, threshold);
+    return candidates;
   }
 }

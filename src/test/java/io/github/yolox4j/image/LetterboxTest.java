@@ -96,7 +96,7 @@ class LetterboxTest {
 
   private static byte[] apply(Letterbox letterbox, Picture picture, int channels, Arena arena) {
     MemorySegment target = arena.allocate((long) letterbox.height() * letterbox.width() * channels);
-    letterbox.apply(picture.mat(), target, channels);
+    letterbox.apply(picture.mat(), target, channels, false);
     return target.toArray(ValueLayout.JAVA_BYTE);
   }
 }
