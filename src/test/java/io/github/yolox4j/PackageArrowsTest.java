@@ -24,6 +24,7 @@ class PackageArrowsTest {
       List.of(
           List.of("cli"),
           List.of("detect"),
+          List.of("eval"),
           List.of("engine"),
           List.of("nn"),
           List.of("weights"),

@@ -1,0 +1,34 @@
+package io.github.yolox4j.eval;
+
+/** Which objects a COCO number is about, by their area in square pixels, both bounds included. */
+public enum AreaRange {
+  /** Objects of every size. */
+  ALL(0, 1e5 * 1e5),
+  /** Up to 32 by 32 pixels. */
+  SMALL(0, 32 * 32),
+  /** From 32 by 32 to 96 by 96 pixels. */
+  MEDIUM(32 * 32, 96 * 96),
+  /** From 96 by 96 pixels. */
+  LARGE(96 * 96, 1e5 * 1e5);
+
+  private static final AreaRange[] RANGES = values();
+
+  /** How many there are. */
+  static final int COUNT = RANGES.length;
+
+  private final double least;
+  private final double most;
+
+  AreaRange(double least, double most) {
+    this.least = least;
+    this.most = most;
+  }
+
+  static AreaRange at(int index) {
+    return RANGES[index];
+  }
+
+  boolean contains(double area) {
+    return area >= least && area <= most;
+  }
+}

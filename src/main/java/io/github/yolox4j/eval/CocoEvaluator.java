@@ -1,0 +1,67 @@
+package io.github.yolox4j.eval;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The COCO metric for boxes, as pycocotools measures it. Works on all cores; the result is the same
+ * for any number of threads.
+ *
+ * <p>Of each image and category the hundred detections of the highest scores count. By descending
+ * score, each takes the free object that it overlaps most, at every IoU threshold and in every area
+ * range on its own; objects that are ignored are taken only where no other fits, and a crowd is
+ * always free. Detections that match an ignored object, or none while they are outside of the area
+ * range, are left out of account.
+ */
+public final class CocoEvaluator {
+
+  private CocoEvaluator() {}
+
+  /**
+   * Compares detections with their ground truth.
+   *
+   * @param detections the detections, not changed
+   * @return the numbers and what they are made of
+   */
+  public static CocoResult evaluate(Detections detections) {
+    GroundTruth truth = detections.groundTruth();
+    DetectionGroups groups = new DetectionGroups(detections);
+    CocoMatching matching = new CocoMatching(detections, groups);
+    int[][] objects = countObjects(truth);
+    List<Map<AreaRange, PrecisionRecall>> categories =
+        IntStream.range(0, objects.length)
+            .parallel()
+            .mapToObj(
+                k ->
+                    curves(
+                        RankedOutcomes.places(k, groups, matching), objects[k], groups, matching))
+            .toList();
+    return new CocoResult(categories, new MatchedDetections(truth, matching.matchedObjects()));
+  }
+
+  private static Map<AreaRange, PrecisionRecall> curves(
+      int[] places, int[] objects, DetectionGroups groups, CocoMatching matching) {
+    Map<AreaRange, PrecisionRecall> curves = new EnumMap<>(AreaRange.class);
+    for (int a = 0; a < AreaRange.COUNT; a++) {
+      curves.put(
+          AreaRange.at(a),
+          new PrecisionRecall(objects[a], new RankedOutcomes(places, a, groups, matching)));
+    }
+    return curves;
+  }
+
+  /** By category and area range, how many objects are to be found. */
+  private static int[][] countObjects(GroundTruth truth) {
+    int[][] objects = new int[truth.categories().size()][AreaRange.COUNT];
+    for (int i = 0; i < truth.size(); i++) {
+      for (int a = 0; a < AreaRange.COUNT; a++) {
+        if (!CocoMatching.ignored(truth, i, AreaRange.at(a))) {
+          objects[truth.category(i)][a]++;
+        }
+      }
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.yolox4j.eval;
+
+import java.util.stream.IntStream;
+
+/**
+ * Detections ordered by category, then image, then descending score: a group is what one image has
+ * of one category. A place is a position in that order.
+ */
+final class DetectionGroups {
+
+  private final Detections detections;
+  private final int[] order;
+  private final int[] groupStarts;
+  private final int[] categoryStarts;
+  private final double[] scores;
+
+  DetectionGroups(Detections detections) {
+    this.detections = detections;
+    int[] images = detections.images();
+    int[] categories = detections.categories();
+    GroundTruth truth = detections.groundTruth();
+    int[] byImage =
+        CountingSort.by(images, truth.images().size(), CountingSort.identity(images.length));
+    order = CountingSort.by(categories, truth.categories().size(), byImage);
+    categoryStarts = new int[truth.categories().size() + 1];
+    IntColumn starts = new IntColumn();
+    for (int place = 0; place < order.length; place++) {
+      int category = categories[order[place]];
+      categoryStarts[category + 1]++;
+      boolean first =
+          place == 0
+              || images[order[place]] != images[order[place - 1]]
+              || category != categories[order[place - 1]];
+      if (first) {
+        starts.add(place);
+      }
+    }
+    for (int category = 1; category < categoryStarts.length; category++) {
+      categoryStarts[category] += categoryStarts[category - 1];
+    }
+    starts.add(order.length);
+    groupStarts = starts.toArray();
+    double[] byDetection = detections.scores();
+    IntStream.range(0, count())
+        .parallel()
+        .forEach(group -> ScoreOrder.sort(order, start(group), start(group + 1), byDetection));
+    scores = new double[order.length];
+    for (int place = 0; place < order.length; place++) {
+      scores[place] = byDetection[order[place]];
+    }
+  }
+
+  int count() {
+    return groupStarts.length - 1;
+  }
+
+  /** The first place of a group, or behind the last group the number of places. */
+  int start(int group) {
+    return groupStarts[group];
+  }
+
+  int places() {
+    return order.length;
+  }
+
+  int detection(int place) {
+    return order[place];
+  }
+
+  /** The scores by place. */
+  double[] scores() {
+    return scores;
+  }
+
+  int image(int group) {
+    return detections.image(order[groupStarts[group]]);
+  }
+
+  int category(int group) {
+    return detections.category(order[groupStarts[group]]);
+  }
+
+  /** The first place of a category, or behind the last category the number of places. */
+  int categoryStart(int category) {
+    return categoryStarts[category];
+  }
+}

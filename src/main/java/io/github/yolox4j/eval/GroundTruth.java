@@ -1,0 +1,280 @@
+package io.github.yolox4j.eval;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.ContainedPath;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The objects that people have marked in the images of a data set, held in plain arrays.
+ *
+ * <p>Images are numbered from 0 by ascending id and so are categories, whatever their order in the
+ * file. Annotations are numbered from 0, those of one image in a row and in the file's order.
+ * Immutable, safe for any number of threads.
+ */
+public final class GroundTruth {
+
+  /**
+   * An image.
+   *
+   * @param id how the data set names it
+   * @param fileName its file, relative to the folder of images
+   * @param width in pixels, 0 if the data set does not tell
+   * @param height in pixels, 0 if the data set does not tell
+   */
+  public record Image(ImageId id, String fileName, int width, int height) {
+
+    /**
+     * Returns where the image's file is.
+     *
+     * @param folder the folder of images
+     * @return its file, which need not exist
+     * @throws YoloxException if the file name leads out of the folder
+     */
+    public Path in(Path folder) {
+      return ContainedPath.resolve(folder, fileName);
+    }
+  }
+
+  /**
+   * A category.
+   *
+   * @param id its number in the data set; ids may have gaps
+   * @param name what it is called
+   */
+  public record Category(long id, String name) {}
+
+  /** The columns of the annotations, all of one length. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Annotations(
+      int[] image,
+      int[] category,
+      double[] x,
+      double[] y,
+      double[] width,
+      double[] height,
+      double[] area,
+      byte[] flags) {}
+
+  static final byte CROWD = 1;
+  static final byte IGNORED = 2;
+  static final byte ID_ZERO = 4;
+
+  private final String source;
+  private final List<Image> images;
+  private final List<Category> categories;
+  private final Map<ImageId, Integer> imageIndices = new HashMap<>();
+  private final Map<Long, Integer> categoryIndices = new HashMap<>();
+  private final Annotations annotations;
+  private final int[] firstAnnotation;
+
+  /** Takes images and categories by ascending id, and annotations by ascending image. */
+  GroundTruth(
+      String source, List<Image> images, List<Category> categories, Annotations annotations) {
+    this.source = source;
+    this.images = List.copyOf(images);
+    this.categories = List.copyOf(categories);
+    this.annotations = annotations;
+    for (int i = 0; i < images.size(); i++) {
+      imageIndices.put(images.get(i).id(), i);
+    }
+    for (int k = 0; k < categories.size(); k++) {
+      categoryIndices.put(categories.get(k).id(), k);
+    }
+    firstAnnotation = new int[images.size() + 1];
+    for (int image : annotations.image) {
+      firstAnnotation[image + 1]++;
+    }
+    Arrays.parallelPrefix(firstAnnotation, Integer::sum);
+  }
+
+  /**
+   * Reads a file of COCO instances: an object with {@code images}, {@code annotations} and {@code
+   * categories}, in any order; its other entries and the segmentations are skipped. An annotation
+   * needs {@code image_id}, {@code category_id} and {@code bbox}; without {@code area} it has its
+   * box's, without {@code iscrowd} it is no crowd. {@code ignore} has no effect, as in pycocotools;
+   * {@code gt_ignore}, which pycocotools does not know, marks an object that is {@linkplain
+   * #ignored ignored} without being a crowd.
+   *
+   * @param file a JSON file of any size
+   * @return its content
+   * @throws YoloxException if the file cannot be read or is damaged; the message names the entry
+   */
+  public static GroundTruth read(Path file) {
+    return CocoGroundTruthReader.read(file);
+  }
+
+  /**
+   * Returns what the ground truth was made from, for messages.
+   *
+   * @return usually a file
+   */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * Returns the images.
+   *
+   * @return by ascending id
+   */
+  public List<Image> images() {
+    return images;
+  }
+
+  /**
+   * Returns the categories.
+   *
+   * @return by ascending id
+   */
+  public List<Category> categories() {
+    return categories;
+  }
+
+  /**
+   * Finds an image.
+   *
+   * @param id its id
+   * @return its index among {@link #images}, empty if there is none
+   */
+  public OptionalInt imageIndex(ImageId id) {
+    Integer index = imageIndices.get(id);
+    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+  }
+
+  /**
+   * Finds a category.
+   *
+   * @param id its id
+   * @return its index among {@link #categories}, empty if there is none
+   */
+  public OptionalInt categoryIndex(long id) {
+    Integer index = categoryIndices.get(id);
+    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+  }
+
+  /**
+   * Returns how many annotations there are.
+   *
+   * @return at least 0
+   */
+  public int size() {
+    return annotations.image.length;
+  }
+
+  /**
+   * Returns where an image's annotations begin; they end where those of the next image begin.
+   *
+   * @param image an image's index, or the number of images
+   * @return an index of an annotation, or {@link #size}
+   */
+  public int firstAnnotation(int image) {
+    return firstAnnotation[image];
+  }
+
+  /**
+   * Returns an annotation's image.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return an index among {@link #images}
+   */
+  public int image(int annotation) {
+    return annotations.image[annotation];
+  }
+
+  /**
+   * Returns an annotation's category.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return an index among {@link #categories}
+   */
+  public int category(int annotation) {
+    return annotations.category[annotation];
+  }
+
+  /**
+   * Returns a box's left edge.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return in pixels
+   */
+  public double x(int annotation) {
+    return annotations.x[annotation];
+  }
+
+  /**
+   * Returns a box's top edge.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return in pixels
+   */
+  public double y(int annotation) {
+    return annotations.y[annotation];
+  }
+
+  /**
+   * Returns a box's width.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return in pixels
+   */
+  public double width(int annotation) {
+    return annotations.width[annotation];
+  }
+
+  /**
+   * Returns a box's height.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return in pixels
+   */
+  public double height(int annotation) {
+    return annotations.height[annotation];
+  }
+
+  /**
+   * Returns an object's area, which is that of its outline where the data set knows it.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return in square pixels
+   */
+  public double area(int annotation) {
+    return annotations.area[annotation];
+  }
+
+  /**
+   * Tells whether an annotation stands for a crowd, which any number of detections may match.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return true for a crowd
+   */
+  public boolean crowd(int annotation) {
+    return (annotations.flags[annotation] & CROWD) != 0;
+  }
+
+  /**
+   * Tells whether an object counts neither as found nor as missed: a crowd, an object marked {@code
+   * gt_ignore}, a difficult object of VOC.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return true if it is left out of account
+   */
+  public boolean ignored(int annotation) {
+    return (annotations.flags[annotation] & (CROWD | IGNORED)) != 0;
+  }
+
+  /**
+   * Tells whether an annotation has the id 0. A detection that matches it counts as wrong in the
+   * COCO metric, because pycocotools takes the id 0 for no match.
+   *
+   * @param annotation 0 to {@link #size} - 1
+   * @return true if its id in the file is 0
+   */
+  public boolean idZero(int annotation) {
+    return (annotations.flags[annotation] & ID_ZERO) != 0;
+  }
+}

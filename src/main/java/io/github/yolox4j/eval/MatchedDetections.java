@@ -1,0 +1,75 @@
+package io.github.yolox4j.eval;
+
+import java.util.Arrays;
+
+/**
+ * Which detection found which object at IoU 0.5, objects of every size taken together. Immutable,
+ * safe for any number of threads.
+ */
+public final class MatchedDetections {
+
+  /** What became of a detection. */
+  public enum Outcome {
+    /** It found an object. */
+    RIGHT,
+    /** It found none, or one that a detection of a higher score had found. */
+    WRONG,
+    /** It matches an object that is left out of account, such as a crowd. */
+    IGNORED,
+    /** The image has a hundred detections of the category with higher scores. */
+    BEYOND_LIMIT
+  }
+
+  private final GroundTruth truth;
+  private final int[] objects;
+  private final int[] detections;
+
+  /** Takes the object of each detection, or what {@link CocoMatching} has in its place. */
+  MatchedDetections(GroundTruth truth, int[] objects) {
+    this.truth = truth;
+    this.objects = objects;
+    detections = new int[truth.size()];
+    Arrays.fill(detections, -1);
+    for (int i = 0; i < objects.length; i++) {
+      if (objects[i] >= 0 && !truth.crowd(objects[i])) {
+        detections[objects[i]] = i;
+      }
+    }
+  }
+
+  /**
+   * Returns what became of a detection.
+   *
+   * @param detection an index among the detections
+   * @return its outcome
+   */
+  public Outcome outcome(int detection) {
+    int object = objects[detection];
+    return switch (object) {
+      case CocoMatching.NOT_RANKED -> Outcome.BEYOND_LIMIT;
+      case CocoMatching.UNMATCHED -> Outcome.WRONG;
+      default ->
+          CocoMatching.ignored(truth, object, AreaRange.ALL) ? Outcome.IGNORED : Outcome.RIGHT;
+    };
+  }
+
+  /**
+   * Returns the object that a detection matches.
+   *
+   * @param detection an index among the detections
+   * @return an index among the annotations, or -1 if it matches none
+   */
+  public int object(int detection) {
+    return Math.max(objects[detection], -1);
+  }
+
+  /**
+   * Returns the detection that found an object.
+   *
+   * @param annotation an index among the annotations
+   * @return an index among the detections; -1 if it was missed or is a crowd
+   */
+  public int detection(int annotation) {
+    return detections[annotation];
+  }
+}

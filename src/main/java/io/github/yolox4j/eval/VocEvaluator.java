@@ -1,0 +1,116 @@
+package io.github.yolox4j.eval;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The VOC metric. Boxes are inclusive: one from pixel 3 to pixel 5 is three pixels wide. By
+ * descending score over all images, a detection belongs to the object of its image and category
+ * that it overlaps most; where their IoU is above the threshold it is right if it is the object's
+ * first, left out of account if the object is ignored (difficult), and wrong otherwise. Works on
+ * all cores; the result is the same for any number of threads.
+ */
+public final class VocEvaluator {
+
+  private static final double EPSILON = Math.ulp(1.0);
+
+  private final Detections detections;
+  private final GroundTruth truth;
+  private final VocMetric metric;
+  private final DetectionGroups groups;
+
+  private VocEvaluator(Detections detections, VocMetric metric) {
+    this.detections = detections;
+    this.truth = detections.groundTruth();
+    this.metric = metric;
+    this.groups = new DetectionGroups(detections);
+  }
+
+  /**
+   * Compares detections with their ground truth.
+   *
+   * @param detections the detections, in the coordinates of the ground truth; not changed
+   * @param metric how a curve becomes a number
+   * @return the average precisions
+   */
+  public static VocResult evaluate(Detections detections, VocMetric metric) {
+    VocEvaluator evaluator = new VocEvaluator(detections, metric);
+    int categories = detections.groundTruth().categories().size();
+    List<double[]> precisions =
+        IntStream.range(0, categories).parallel().mapToObj(evaluator::category).toList();
+    return new VocResult(precisions);
+  }
+
+  private double[] category(int category) {
+    int wanted = 0;
+    for (int i = 0; i < truth.size(); i++) {
+      wanted += truth.category(i) == category && !truth.ignored(i) ? 1 : 0;
+    }
+    double[] averagePrecision = new double[Thresholds.IOU_COUNT];
+    if (wanted == 0) {
+      Arrays.fill(averagePrecision, -1);
+      return averagePrecision;
+    }
+    int start = groups.categoryStart(category);
+    int[] places = IntStream.range(start, groups.categoryStart(category + 1)).toArray();
+    ScoreOrder.sort(places, 0, places.length, groups.scores());
+    int[] object = new int[places.length];
+    double[] overlap = new double[places.length];
+    for (int i = 0; i < places.length; i++) {
+      int detection = groups.detection(places[i]);
+      object[i] = -1;
+      for (int a = truth.firstAnnotation(detections.image(detection));
+          a < truth.firstAnnotation(detections.image(detection) + 1);
+          a++) {
+        if (truth.category(a) == category) {
+          double iou = iou(detection, a);
+          if (object[i] < 0 || iou > overlap[i]) {
+            object[i] = a;
+            overlap[i] = iou;
+          }
+        }
+      }
+    }
+    for (int t = 0; t < averagePrecision.length; t++) {
+      averagePrecision[t] = averagePrecision(object, overlap, wanted, Thresholds.iou(t));
+    }
+    return averagePrecision;
+  }
+
+  private double averagePrecision(int[] object, double[] overlap, int wanted, double threshold) {
+    boolean[] found = new boolean[truth.size()];
+    double[] recall = new double[object.length];
+    double[] precision = new double[object.length];
+    int right = 0;
+    int wrong = 0;
+    for (int i = 0; i < object.length; i++) {
+      boolean matches = object[i] >= 0 && overlap[i] > threshold;
+      if (!matches || (!truth.ignored(object[i]) && found[object[i]])) {
+        wrong++;
+      } else if (!truth.ignored(object[i])) {
+        found[object[i]] = true;
+        right++;
+      }
+      recall[i] = (double) right / wanted;
+      precision[i] = right / Math.max(right + wrong, EPSILON);
+    }
+    return metric.averagePrecision(recall, precision);
+  }
+
+  private double iou(int detection, int annotation) {
+    double x1 = detections.x(detection);
+    double y1 = detections.y(detection);
+    double x2 = x1 + detections.width(detection);
+    double y2 = y1 + detections.height(detection);
+    double gx1 = truth.x(annotation);
+    double gy1 = truth.y(annotation);
+    double gx2 = gx1 + truth.width(annotation);
+    double gy2 = gy1 + truth.height(annotation);
+    double width = Math.max(Math.min(x2, gx2) - Math.max(x1, gx1) + 1, 0);
+    double height = Math.max(Math.min(y2, gy2) - Math.max(y1, gy1) + 1, 0);
+    double intersection = width * height;
+    double union = (x2 - x1 + 1) * (y2 - y1 + 1) + (gx2 - gx1 + 1) * (gy2 - gy1 + 1) - intersection;
+    return intersection / union;
+  }
+}
