@@ -23,8 +23,8 @@ class PackageArrowsTest {
   private static final List<List<String>> ROWS =
       List.of(
           List.of("cli"),
-          List.of("detect"),
           List.of("eval"),
+          List.of("detect"),
           List.of("engine"),
           List.of("nn"),
           List.of("weights"),

@@ -48,6 +48,7 @@ public final class Main {
   static CommandLine commandLine(Console console) {
     CommandLine commandLine = new CommandLine(new Yolox(console));
     commandLine.addSubcommand(new DetectCommand(console));
+    commandLine.addSubcommand(new EvalCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new ModelsCommand(console));
     commandLine.addSubcommand(weights(console));

@@ -35,6 +35,7 @@ public final class Detector implements AutoCloseable {
   private final DetectorOptions options;
   private final InputSize input;
   private final List<String> classNames;
+  private final StageTimes times = new StageTimes();
 
   private Detector(Engine engine, DetectorOptions options, List<String> classNames) {
     this.engine = engine;
@@ -108,6 +109,15 @@ public final class Detector implements AutoCloseable {
   }
 
   /**
+   * Returns how long the stages of all detections so far took.
+   *
+   * @return the times, which go on counting
+   */
+  public StageTimes times() {
+    return times;
+  }
+
+  /**
    * Detects in a picture file.
    *
    * @param file a picture
@@ -143,9 +153,12 @@ public final class Detector implements AutoCloseable {
       look(pictures, view, candidates);
     }
     List<List<Detection>> results = new ArrayList<>(pictures.size());
+    long start = System.nanoTime();
     for (int i = 0; i < pictures.size(); i++) {
       results.add(detections(candidates.get(i), pictures.get(i)));
     }
+    times.add(StageTimes.Stage.POSTPROCESS, System.nanoTime() - start);
+    times.addPictures(pictures.size());
     return results;
   }
 
@@ -155,6 +168,7 @@ public final class Detector implements AutoCloseable {
     int channels = spec().inputChannels();
     long pictureBytes = (long) letterbox.height() * letterbox.width() * channels;
     try (Arena arena = Arena.ofConfined()) {
+      long start = System.nanoTime();
       MemorySegment pixels = arena.allocate(pictureBytes * pictures.size(), Long.BYTES);
       for (int i = 0; i < pictures.size(); i++) {
         letterbox.apply(
@@ -163,8 +177,12 @@ public final class Detector implements AutoCloseable {
             channels,
             view.mirrored());
       }
+      long fitted = System.nanoTime();
+      times.add(StageTimes.Stage.PREPROCESS, fitted - start);
       try (Predictions predictions =
           engine.run(pixels, pictures.size(), letterbox.height(), letterbox.width())) {
+        long predicted = System.nanoTime();
+        times.add(StageTimes.Stage.INFERENCE, predicted - fitted);
         for (int i = 0; i < pictures.size(); i++) {
           Picture picture = pictures.get(i);
           Candidates found = candidates.get(i);
@@ -177,6 +195,7 @@ public final class Detector implements AutoCloseable {
             found.mapFrom(first, (float) (plain / other), (float) width);
           }
         }
+        times.add(StageTimes.Stage.POSTPROCESS, System.nanoTime() - predicted);
       }
     }
   }

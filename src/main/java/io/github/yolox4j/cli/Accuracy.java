@@ -1,0 +1,15 @@
+package io.github.yolox4j.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintStream;
+
+/** The numbers of an evaluation, for people and for programs. */
+interface Accuracy {
+
+  /** Prints tables. */
+  void print(PrintStream out);
+
+  /** Writes fields into an object that is open. */
+  void write(JsonGenerator json) throws IOException;
+}

@@ -1,0 +1,269 @@
+package io.github.yolox4j.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.yolox4j.detect.Detector;
+import io.github.yolox4j.detect.DetectorOptions;
+import io.github.yolox4j.detect.InputSize;
+import io.github.yolox4j.detect.StageTimes;
+import io.github.yolox4j.engine.InputScaling;
+import io.github.yolox4j.eval.Detections;
+import io.github.yolox4j.eval.EvaluationData;
+import io.github.yolox4j.eval.GroundTruth;
+import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.tensor.LibTorch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures accuracy on a data set. */
+@Command(
+    name = "eval",
+    description =
+        "Measures accuracy on a data set: of a model, or of detections that were made elsewhere.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: yolox eval -d coco/ --split val -w yolox_s.pth",
+      "         yolox eval --images val2017 --annotations instances_val2017.json -w yolox_s.pth",
+      "         yolox eval --detections found.json --annotations instances_val2017.json"
+    })
+final class EvalCommand implements Callable<Integer>, Verbose {
+
+  private final Console console;
+  @Mixin private NetworkOptions network;
+  @Mixin private RuntimeOptions runtime;
+
+  @Option(
+      names = {"-d", "--data"},
+      paramLabel = "DATA",
+      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+  private Path data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = "val",
+      description = "Part of the data set (default: ${DEFAULT-VALUE}).")
+  private String split;
+
+  @Option(names = "--images", paramLabel = "DIR", description = "Folder of images.")
+  private Path images;
+
+  @Option(names = "--annotations", paramLabel = "FILE", description = "COCO annotations.")
+  private Path annotations;
+
+  @Option(
+      names = "--detections",
+      paramLabel = "FILE",
+      description = "COCO results to evaluate instead of running a model.")
+  private Path detections;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      defaultValue = "coco",
+      description = "coco, voc07 or voc12 (default: ${DEFAULT-VALUE}).")
+  private AccuracyMetric metric;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "SCORE",
+      defaultValue = "0.01",
+      description = "Least score, 0 to 1 (default: ${DEFAULT-VALUE}).")
+  private double confidence;
+
+  @Option(
+      names = "--nms",
+      paramLabel = "IOU",
+      defaultValue = "0.65",
+      description = "IoU above which the lower box is dropped (default: ${DEFAULT-VALUE}).")
+  private double nms;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      description = "Input size of the network, multiples of 32 (default: the model's).")
+  private String size;
+
+  @Option(
+      names = "--legacy",
+      description = "For weights older than release 0.1.1: RGB, normalised.")
+  private boolean legacy;
+
+  @Option(names = "--tta", description = "Look at pictures mirrored and in other sizes too.")
+  private boolean augmented;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Most pictures in one pass of the network (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--save-detections",
+      paramLabel = "FILE",
+      description = "Write the detections as COCO results.")
+  private Path saved;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE|-",
+      description = "Write the numbers as JSON; - is standard output.")
+  private String json;
+
+  @Mixin private Overwriting overwriting;
+
+  @Option(names = "--verbose", description = "Show where a failure comes from.")
+  private boolean verbose;
+
+  EvalCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public boolean verbose() {
+    return verbose;
+  }
+
+  @Override
+  public Integer call() {
+    requireSense();
+    if (saved != null) {
+      overwriting.allowed(saved);
+    }
+    if (json == null) {
+      report(Optional.empty());
+    } else {
+      try (TextOutput output = TextOutput.open(json, console, overwriting)) {
+        report(Optional.of(output));
+        output.finish();
+      }
+    }
+    return Main.DONE;
+  }
+
+  private void requireSense() {
+    boolean ofModel = data != null || (images != null && annotations != null);
+    boolean foreign = detections != null && annotations != null;
+    if (data != null && (images != null || annotations != null || detections != null)) {
+      throw new WrongUsage("-d tells where everything is; leave out the other files");
+    }
+    if (foreign && images != null) {
+      throw new WrongUsage("--detections need no --images");
+    }
+    if (!ofModel && !foreign) {
+      throw new WrongUsage(
+          "Expected -d DATA, or --images with --annotations, or --detections with --annotations");
+    }
+    if (batch < 1) {
+      throw new WrongUsage("--batch is %d; expected at least 1".formatted(batch));
+    }
+  }
+
+  private void report(Optional<TextOutput> output) {
+    Optional<StageTimes> times = Optional.empty();
+    Detections found;
+    if (detections != null) {
+      found = Detections.read(detections, GroundTruth.read(annotations));
+    } else {
+      EvaluationData set =
+          data != null
+              ? EvaluationData.open(data, split)
+              : new EvaluationData(GroundTruth.read(annotations), images);
+      try (Detector detector = Detector.open(network.weights(console), options())) {
+        found = detect(detector, set);
+        times = Optional.of(detector.times());
+      }
+    }
+    if (saved != null) {
+      found.write(saved);
+    }
+    Accuracy accuracy = metric.measure(found);
+    if (!TextOutput.STANDARD_OUTPUT.equals(json)) {
+      accuracy.print(console.out());
+      times.ifPresent(this::print);
+    }
+    if (output.isPresent()) {
+      write(output.get(), accuracy, times);
+    }
+  }
+
+  private DetectorOptions options() {
+    try {
+      DetectorOptions options =
+          DetectorOptions.DEFAULTS
+              .withConfidence(confidence)
+              .withNms(nms)
+              .withClipping(false)
+              .withAugmentation(augmented)
+              .withDevice(runtime.device())
+              .withPrecision(runtime.precision());
+      if (size != null) {
+        options = options.withSize(InputSize.parse(size));
+      }
+      if (network.model().isPresent()) {
+        options = options.withModel(network.model().get());
+      }
+      return legacy ? options.withScaling(InputScaling.LEGACY) : options;
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
+  }
+
+  /**
+   * On the CPU a picture has one thread from file to boxes: many pictures at once use the cores
+   * better than many threads on one.
+   */
+  private Detections detect(Detector detector, EvaluationData set) {
+    int workers = LibTorch.threads();
+    if (!runtime.device().cuda()) {
+      LibTorch.setThreads(1);
+    }
+    int all = set.truth().images().size();
+    try (Progress progress = Progress.of(console, "Evaluating", "images")) {
+      return ModelDetections.detect(
+          detector, set, workers, batch, done -> progress.update(done, all));
+    } finally {
+      LibTorch.setThreads(workers);
+    }
+  }
+
+  private void write(TextOutput output, Accuracy accuracy, Optional<StageTimes> times) {
+    try {
+      JsonGenerator generator = new JsonFactory().createGenerator(output.writer());
+      generator.useDefaultPrettyPrinter().writeStartObject();
+      accuracy.write(generator);
+      if (times.isPresent()) {
+        generator.writeObjectFieldStart("ms_per_image");
+        for (StageTimes.Stage stage : StageTimes.Stage.values()) {
+          generator.writeNumberField(
+              stage.name().toLowerCase(Locale.ROOT), times.get().millisecondsPerPicture(stage));
+        }
+        generator.writeEndObject();
+      }
+      generator.writeEndObject();
+      generator.writeRaw(System.lineSeparator());
+      generator.flush();
+    } catch (IOException e) {
+      throw output.failed(e);
+    }
+  }
+
+  private void print(StageTimes times) {
+    console
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%nThread time per image: %.1f ms preprocess, %.1f ms inference, %.1f ms postprocess%n",
+            times.millisecondsPerPicture(StageTimes.Stage.PREPROCESS),
+            times.millisecondsPerPicture(StageTimes.Stage.INFERENCE),
+            times.millisecondsPerPicture(StageTimes.Stage.POSTPROCESS));
+  }
+}
