@@ -70,8 +70,7 @@ public class PostprocessBenchmark {
               side,
               logits(random, 4 * points, 1),
               logits(random, points, 8),
-              logits(random, CLASSES * points, 4),
-              true));
+              logits(random, CLASSES * points, 4)));
     }
   }
 
@@ -91,18 +90,13 @@ public class PostprocessBenchmark {
 
   @Benchmark
   public int[] fromDecodedPredictions() {
-    return NonMaximumSuppression.keep(selected(decoded, CLASSES, CONFIDENCE), NMS, false);
+    return NonMaximumSuppression.keep(
+        DecodedPredictions.select(decoded, CLASSES, CONFIDENCE), NMS, false);
   }
 
   @Benchmark
   public int[] fromTheNetworksMaps() {
     return NonMaximumSuppression.keep(selected(levels, 0, CLASSES, CONFIDENCE), NMS, false);
-  }
-
-  private static Candidates selected(float[] predictions, int classes, float threshold) {
-    Candidates candidates = new Candidates();
-    candidates.select(predictions, classes, threshold);
-    return candidates;
   }
 
   private static Candidates selected(

@@ -81,7 +81,7 @@ final class Candidates {
 
   private void score(
       LevelMap level, long first, int point, float probability, float[] logits, float threshold) {
-    read(level.classes(), level, first, point, logits);
+    read(level.classes(), first, point, logits);
     int best = 0;
     for (int c = 1; c < logits.length; c++) {
       if (logits[c] > logits[best]) {
@@ -94,7 +94,7 @@ final class Candidates {
     }
     best = lowestEqual(logits, best, confidence);
     float[] box = new float[4];
-    read(level.boxes(), level, first, point, box);
+    read(level.boxes(), first, point, box);
     int stride = level.stride();
     int row = point / level.width();
     int column = point - row * level.width();
@@ -108,17 +108,9 @@ final class Candidates {
         best);
   }
 
-  private static void read(
-      MemorySegment map, LevelMap level, long first, int point, float[] values) {
+  private static void read(MemorySegment map, long first, int point, float[] values) {
     int channels = values.length;
-    if (level.channelsLast()) {
-      MemorySegment.copy(map, FLOAT, 4 * (first + point) * channels, values, 0, channels);
-    } else {
-      long at = first * channels + point;
-      for (int c = 0; c < channels; c++) {
-        values[c] = map.getAtIndex(FLOAT, at + (long) c * level.points());
-      }
-    }
+    MemorySegment.copy(map, FLOAT, 4 * (first + point) * channels, values, 0, channels);
   }
 
   /** The first class whose probability is the same float as the best one's. */
@@ -132,42 +124,12 @@ final class Candidates {
     return best;
   }
 
-  /**
-   * Adds from decoded predictions.
-   *
-   * @param predictions rows of (centre x, centre y, width, height, objectness, class
-   *     probabilities...)
-   * @param classes the number of classes
-   * @param threshold the least score, 0 to 1
-   */
-  void select(float[] predictions, int classes, float threshold) {
-    int row = 5 + classes;
-    for (int at = 0; at < predictions.length; at += row) {
-      float objectness = predictions[at + 4];
-      if (!(objectness >= threshold)) {
-        continue;
-      }
-      int best = at + 5;
-      for (int c = at + 6; c < at + row; c++) {
-        if (predictions[c] > predictions[best]) {
-          best = c;
-        }
-      }
-      if (objectness * predictions[best] >= threshold) {
-        add(
-            predictions[at],
-            predictions[at + 1],
-            predictions[at + 2],
-            predictions[at + 3],
-            objectness,
-            predictions[best],
-            best - at - 5);
-      }
-    }
-  }
-
-  private void add(
+  /** Adds a box by its centre and size, unless it is not finite. */
+  void add(
       float cx, float cy, float width, float height, float object, float confidence, int category) {
+    if (!Float.isFinite(cx + cy + width + height)) {
+      return;
+    }
     if (size == x1.length) {
       grow();
     }

@@ -2,6 +2,7 @@ package io.github.yolox4j.detect;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.Engine;
+import io.github.yolox4j.engine.InputScaling;
 import io.github.yolox4j.engine.Predictions;
 import io.github.yolox4j.engine.TorchEngine;
 import io.github.yolox4j.image.Letterbox;
@@ -37,13 +38,12 @@ public final class Detector implements AutoCloseable {
   private final List<String> classNames;
   private final StageTimes times = new StageTimes();
 
-  private Detector(Engine engine, DetectorOptions options, List<String> classNames) {
+  private Detector(
+      Engine engine, DetectorOptions options, InputSize input, List<String> classNames) {
     this.engine = engine;
     this.options = options;
+    this.input = input;
     this.classNames = classNames;
-    ModelSpec spec = engine.spec();
-    this.input =
-        options.size().orElseGet(() -> new InputSize(spec.inputHeight(), spec.inputWidth()));
   }
 
   /**
@@ -67,8 +67,12 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector open(Path weights, DetectorOptions options) {
     try (Weights arrays = Weights.read(weights)) {
-      ModelSpec spec = options.model().orElseGet(() -> WeightsModel.infer(arrays));
-      requirePictureChannels(spec);
+      ModelSpec spec =
+          options
+              .model()
+              .map(named -> WeightsModel.withClassesOf(arrays, named))
+              .orElseGet(() -> WeightsModel.infer(arrays));
+      requirePictureChannels(spec, options.scaling());
       List<String> names =
           options.classNames().orElseGet(() -> ClassNames.defaults(spec.classes()));
       if (names.size() != spec.classes()) {
@@ -76,13 +80,19 @@ public final class Detector implements AutoCloseable {
             "%d class names were given; %s has %d classes"
                 .formatted(names.size(), weights, spec.classes()));
       }
+      InputSize size =
+          options.size().orElseGet(() -> new InputSize(spec.inputHeight(), spec.inputWidth()));
       Engine engine =
           new TorchEngine(spec, arrays, options.device(), options.precision(), options.scaling());
-      return new Detector(engine, options, names);
+      return new Detector(engine, options, size, names);
     }
   }
 
-  private static void requirePictureChannels(ModelSpec spec) {
+  private static void requirePictureChannels(ModelSpec spec, InputScaling scaling) {
+    if (spec.inputChannels() == 1 && scaling == InputScaling.LEGACY) {
+      throw new YoloxException(
+          "Model %s reads one channel; the legacy scaling needs three".formatted(spec.name()));
+    }
     if (spec.inputChannels() != 1 && spec.inputChannels() != 3) {
       throw new YoloxException(
           "Model %s reads %d channels; pictures have 3, or 1 when gray"
@@ -143,10 +153,13 @@ public final class Detector implements AutoCloseable {
   /**
    * Detects in several pictures at once.
    *
-   * @param pictures at least one picture, of any sizes; not changed
+   * @param pictures pictures of any sizes; not changed
    * @return for each picture its objects, highest score first
    */
   public List<List<Detection>> detect(List<Picture> pictures) {
+    if (pictures.isEmpty()) {
+      return List.of();
+    }
     List<Candidates> candidates = new ArrayList<>(pictures.size());
     pictures.forEach(_ -> candidates.add(new Candidates()));
     for (View view : options.augmented() ? View.ALL : View.PLAIN) {

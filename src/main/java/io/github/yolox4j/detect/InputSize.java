@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public record InputSize(int height, int width) {
 
-  private static final int MAX_SIDE = 8192;
   private static final Pattern TEXT = Pattern.compile("(\\d{1,6})(?:x(\\d{1,6}))?");
 
   /** Checks the sides. */
@@ -23,10 +22,12 @@ public record InputSize(int height, int width) {
   }
 
   private static void requireSide(int side) {
-    if (side < ModelSpec.MAX_STRIDE || side > MAX_SIDE || side % ModelSpec.MAX_STRIDE != 0) {
+    if (side < ModelSpec.MAX_STRIDE
+        || side > ModelSpec.MAX_SIDE
+        || side % ModelSpec.MAX_STRIDE != 0) {
       throw new YoloxException(
           "Input size %d cannot be used; expected a multiple of %d from %d to %d"
-              .formatted(side, ModelSpec.MAX_STRIDE, ModelSpec.MAX_STRIDE, MAX_SIDE));
+              .formatted(side, ModelSpec.MAX_STRIDE, ModelSpec.MAX_STRIDE, ModelSpec.MAX_SIDE));
     }
   }
 

@@ -21,6 +21,7 @@ public interface Engine extends AutoCloseable {
    * @param height the pictures' height, a multiple of 32
    * @param width the pictures' width, a multiple of 32
    * @return the predictions, which the calling thread closes
+   * @throws IllegalStateException if this is closed
    */
   Predictions run(MemorySegment pixels, int batch, int height, int width);
 

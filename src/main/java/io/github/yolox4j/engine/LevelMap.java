@@ -3,9 +3,8 @@ package io.github.yolox4j.engine;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a network predicts at one stride for a batch: native float maps in either memory order, read
- * where they lie. An element is at (picture * channels * points) + (point * pointStep) + (channel *
- * channelStep), points row by row.
+ * What a network predicts at one stride for a batch: native float maps, read where they lie,
+ * [picture, row, column, channel].
  *
  * @param stride picture pixels per anchor point
  * @param height rows of anchor points
@@ -13,7 +12,6 @@ import java.lang.foreign.MemorySegment;
  * @param boxes four channels: centre offset x and y in strides, logarithm of width and height
  * @param objectness one channel, logits
  * @param classes a channel per class, logits
- * @param channelsLast whether a point's channels lie side by side; else each channel is a plane
  */
 public record LevelMap(
     int stride,
@@ -21,8 +19,7 @@ public record LevelMap(
     int width,
     MemorySegment boxes,
     MemorySegment objectness,
-    MemorySegment classes,
-    boolean channelsLast) {
+    MemorySegment classes) {
 
   /**
    * Returns the number of anchor points.

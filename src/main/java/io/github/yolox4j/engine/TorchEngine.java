@@ -29,6 +29,7 @@ public final class TorchEngine implements Engine {
   private final ComputeDevice device;
   private final Precision precision;
   private final InputScaling scaling;
+  private volatile boolean closed;
 
   /**
    * Builds the network and moves it to its device.
@@ -54,6 +55,9 @@ public final class TorchEngine implements Engine {
         Device target = device.toTorch()) {
       network.to(target, precision.scalarType(), false);
       Networks.toChannelsLast(network);
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
     }
   }
 
@@ -64,11 +68,17 @@ public final class TorchEngine implements Engine {
 
   @Override
   public Predictions run(MemorySegment pixels, int batch, int height, int width) {
+    if (closed) {
+      throw new IllegalStateException("the detector is closed");
+    }
     Scope scope = new Scope();
     try (InferenceMode _ = new InferenceMode(true)) {
       Tensor pictures = input(pixels, batch, height, width);
       List<LevelMap> levels = network.forward(pictures).stream().map(TorchEngine::map).toList();
       return new ScopedPredictions(levels, scope);
+    } catch (Error e) {
+      scope.close();
+      throw e;
     } catch (RuntimeException e) {
       scope.close();
       if (e instanceof YoloxException) {
@@ -115,8 +125,7 @@ public final class TorchEngine implements Engine {
         (int) boxes.size(3),
         Tensors.bytes(boxes),
         Tensors.bytes(objectness),
-        Tensors.bytes(classes),
-        true);
+        Tensors.bytes(classes));
   }
 
   private static Tensor readable(Tensor map) {
@@ -125,6 +134,7 @@ public final class TorchEngine implements Engine {
 
   @Override
   public void close() {
+    closed = true;
     network.close();
   }
 

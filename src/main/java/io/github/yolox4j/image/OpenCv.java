@@ -3,6 +3,7 @@ package io.github.yolox4j.image;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.opencv.OpenCvLog;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -13,21 +14,23 @@ public final class OpenCv {
 
   private OpenCv() {}
 
+  /** What the first load ended with; a static initialiser that throws would hide the sentence. */
   private static final class Holder {
-    static final boolean LOADED = load();
+    static final Optional<YoloxException> FAILURE = load();
 
-    private static boolean load() {
+    private static Optional<YoloxException> load() {
       try {
         NativeLibraries.load(opencv_core.class, opencv_imgproc.class, opencv_imgcodecs.class);
+        OpenCvLog.silence();
+        return Optional.empty();
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-        throw new YoloxException(
-            "OpenCV cannot be loaded for %s: %s; the class path needs org.bytedeco:opencv, openblas"
-                    .formatted(Loader.getPlatform(), e.getMessage())
-                + " and javacpp with this platform's classifier",
-            e);
+        return Optional.of(
+            new YoloxException(
+                "OpenCV cannot be loaded for %s: %s; the class path needs org.bytedeco:opencv,"
+                        .formatted(Loader.getPlatform(), e.getMessage())
+                    + " openblas and javacpp with this platform's classifier",
+                e));
       }
-      OpenCvLog.silence();
-      return true;
     }
   }
 
@@ -37,8 +40,8 @@ public final class OpenCv {
    * @throws YoloxException if the natives are not on the class path
    */
   public static void load() {
-    if (!Holder.LOADED) {
-      throw new AssertionError();
+    if (Holder.FAILURE.isPresent()) {
+      throw Holder.FAILURE.get();
     }
   }
 }

@@ -21,10 +21,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public final class Picture implements AutoCloseable {
 
-  static {
-    OpenCv.load();
-  }
-
   private final Mat mat;
 
   private Picture(Mat mat) {
@@ -41,6 +37,7 @@ public final class Picture implements AutoCloseable {
    * @throws YoloxException if the file is missing, empty, cut off or no picture
    */
   public static Picture read(Path file) {
+    OpenCv.load();
     if (!Files.exists(file)) {
       throw new YoloxException("Picture %s does not exist".formatted(file));
     }
@@ -76,6 +73,7 @@ public final class Picture implements AutoCloseable {
    * @throws YoloxException if the bytes are empty, cut off or no picture
    */
   public static Picture decode(byte[] content, String name) {
+    OpenCv.load();
     if (content.length == 0) {
       throw new YoloxException("%s is empty; expected a picture".formatted(name));
     }
@@ -138,11 +136,13 @@ public final class Picture implements AutoCloseable {
    */
   @SuppressWarnings("restricted")
   public static Picture ofBgr(MemorySegment pixels, int width, int height, long rowBytes) {
+    OpenCv.load();
     long row = 3L * width;
     if (width < 1
         || height < 1
         || rowBytes < row
-        || pixels.byteSize() < Math.addExact(Math.multiplyExact(rowBytes, height - 1), row)) {
+        || rowBytes > Long.MAX_VALUE / height
+        || pixels.byteSize() < rowBytes * (height - 1) + row) {
       throw new YoloxException(
           "%d bytes do not hold a BGR picture of %dx%d with rows of %d bytes"
               .formatted(pixels.byteSize(), width, height, rowBytes));
@@ -174,8 +174,12 @@ public final class Picture implements AutoCloseable {
    * Returns the pixels.
    *
    * @return an 8-bit BGR matrix that belongs to this
+   * @throws IllegalStateException if this is closed
    */
   public Mat mat() {
+    if (mat.isNull()) {
+      throw new IllegalStateException("the picture is closed");
+    }
     return mat;
   }
 
@@ -185,7 +189,7 @@ public final class Picture implements AutoCloseable {
    * @return pixels, at least 1
    */
   public int width() {
-    return mat.cols();
+    return mat().cols();
   }
 
   /**
@@ -194,7 +198,7 @@ public final class Picture implements AutoCloseable {
    * @return pixels, at least 1
    */
   public int height() {
-    return mat.rows();
+    return mat().rows();
   }
 
   @Override

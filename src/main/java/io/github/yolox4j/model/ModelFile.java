@@ -1,10 +1,11 @@
 package io.github.yolox4j.model;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
@@ -26,6 +28,16 @@ import java.util.stream.Collectors;
  * <p>Left out fields are those of YOLOX-S for the 80 classes of COCO.
  */
 public final class ModelFile {
+
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private static final ModelSpec DEFAULTS = OfficialModel.S.spec();
 
@@ -40,7 +52,7 @@ public final class ModelFile {
       Double width,
       Boolean depthwise,
       Activation activation,
-      @JsonProperty("channels") Integer channels,
+      Integer channels,
       Integer classes) {}
 
   private record Size(Integer height, Integer width) {}
@@ -83,13 +95,8 @@ public final class ModelFile {
   }
 
   private static Content parse(Path file) {
-    YAMLMapper mapper =
-        YAMLMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(com.fasterxml.jackson.core.JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build();
     try {
-      return mapper.readValue(Files.readString(file), Content.class);
+      return MAPPER.readValue(Files.readString(file), Content.class);
     } catch (NoSuchFileException e) {
       throw new YoloxException("Model file %s does not exist".formatted(file), e);
     } catch (UnrecognizedPropertyException e) {
@@ -104,6 +111,9 @@ public final class ModelFile {
       throw new YoloxException("%s: %s".formatted(at(file, e), e.getCause().getMessage()), e);
     } catch (MismatchedInputException e) {
       if (e.getPath().isEmpty()) {
+        if (e.getOriginalMessage().startsWith("Trailing token")) {
+          throw new YoloxException(at(file, e) + ": a second document begins; expected one", e);
+        }
         return null; // an empty file
       }
       Object found =
@@ -155,10 +165,12 @@ public final class ModelFile {
     if (type == String.class) {
       return "a text";
     }
-    if (type == Backbone.class) {
-      return "csp-darknet, darknet21 or darknet53";
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(constant -> MAPPER.convertValue(constant, String.class))
+          .collect(Collectors.joining(" or "));
     }
-    return type == Activation.class ? "silu, relu or lrelu" : "a section of keys and values";
+    return "a section of keys and values";
   }
 
   private static String firstLine(String message) {

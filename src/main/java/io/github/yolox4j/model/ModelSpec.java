@@ -29,10 +29,12 @@ public record ModelSpec(
   /** The coarsest stride: picture sizes are multiples of it. */
   public static final int MAX_STRIDE = 32;
 
+  /** The largest side of a picture that a network reads. */
+  public static final int MAX_SIDE = 8192;
+
   private static final double MAX_FACTOR = 10;
   private static final int MAX_CLASSES = 100_000;
   private static final int MAX_CHANNELS = 1024;
-  private static final int MAX_SIDE = 32_768;
 
   /** Checks every field. */
   public ModelSpec {

@@ -14,6 +14,9 @@ import java.util.List;
 public record Network(
     ModelSpec spec, List<Layer> layers, List<Convolution> convolutions, List<Level> levels) {
 
+  /** Picture pixels per anchor point of the three levels. */
+  public static final List<Integer> STRIDES = List.of(8, 16, 32);
+
   /**
    * The predictions of one stride.
    *

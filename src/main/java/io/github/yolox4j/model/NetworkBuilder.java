@@ -10,7 +10,6 @@ import java.util.Optional;
  */
 final class NetworkBuilder {
 
-  private static final int[] STRIDES = {8, 16, 32};
   private static final int[] SPP_KERNELS = {5, 9, 13};
 
   private final ModelSpec spec;
@@ -178,7 +177,7 @@ final class NetworkBuilder {
       int boxFeatures = applyAll(boxBranches.get(i), stem);
       int boxes = apply(predictions.get(1).get(i), boxFeatures);
       int objectness = apply(predictions.get(2).get(i), boxFeatures);
-      levels.add(new Network.Level(STRIDES[i], boxes, objectness, classes));
+      levels.add(new Network.Level(Network.STRIDES.get(i), boxes, objectness, classes));
     }
     return levels;
   }

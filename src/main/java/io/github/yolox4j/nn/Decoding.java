@@ -1,5 +1,6 @@
 package io.github.yolox4j.nn;
 
+import io.github.yolox4j.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -13,8 +14,6 @@ import org.bytedeco.pytorch.global.torch;
  * points are ordered by stride (8, 16, 32), then row, then column: 8400 at 640x640.
  */
 public final class Decoding {
-
-  private static final int[] STRIDES = {8, 16, 32};
 
   private Decoding() {}
 
@@ -72,7 +71,7 @@ public final class Decoding {
   private static Tensor grid(Tensor like, int height, int width) {
     List<Tensor> levels = new ArrayList<>();
     try (TensorOptions options = like.options()) {
-      for (int stride : STRIDES) {
+      for (int stride : Network.STRIDES) {
         try (Tensor rows = range(height / stride, options);
             Tensor columns = range(width / stride, options);
             TensorVector axes = new TensorVector(rows, columns);

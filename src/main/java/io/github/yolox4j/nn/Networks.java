@@ -106,6 +106,7 @@ public final class Networks {
       Map<String, Tensor> state = StateDict.of(network);
       for (Convolution convolution : Network.of(spec).convolutions()) {
         FoldedConvolution values = FoldedConvolution.of(convolution, arrays);
+        values.requireFinite();
         String prefix = convolution.normalised() ? convolution.key() + ".conv" : convolution.key();
         copy(values.weight(), state.get(prefix + ".weight"));
         copy(values.bias(), state.get(prefix + ".bias"));

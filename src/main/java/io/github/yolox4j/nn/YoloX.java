@@ -17,10 +17,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class YoloX extends Module {
 
-  static {
-    LibTorch.load();
-  }
-
   private final PointerScope modules;
   private final ModelSpec spec;
   private final boolean folded;
@@ -67,6 +63,7 @@ public final class YoloX extends Module {
   }
 
   private static YoloX build(ModelSpec spec, boolean folded) {
+    LibTorch.load();
     PointerScope modules = new PointerScope();
     modules.extend(); // the first close takes it off the thread's stack, the second frees
     try {

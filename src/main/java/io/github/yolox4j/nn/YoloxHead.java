@@ -1,6 +1,7 @@
 package io.github.yolox4j.nn;
 
 import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Conv2dImpl;
@@ -12,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 /** The decoupled head: at each stride one branch for classes, one for boxes and objectness. */
 public final class YoloxHead extends Module {
 
-  private static final int[] STRIDES = {8, 16, 32};
+  private static final int LEVELS = Network.STRIDES.size();
 
   /** The probability of an object, and of each class, that a new head predicts everywhere. */
   private static final double PRIOR = 1e-2;
@@ -41,11 +42,10 @@ public final class YoloxHead extends Module {
     stems =
         register_module(
             "stems",
-            new ModuleList<>(
-                STRIDES.length, i -> new BaseConv(inputs[i], channels, 1, 1, 1, style)));
+            new ModuleList<>(LEVELS, i -> new BaseConv(inputs[i], channels, 1, 1, 1, style)));
     try (NoGradGuard _ = new NoGradGuard();
         Scalar bias = new Scalar(-Math.log((1 - PRIOR) / PRIOR))) {
-      for (int i = 0; i < STRIDES.length; i++) {
+      for (int i = 0; i < LEVELS; i++) {
         classPredictions.get(i).bias().fill_(bias);
         objectnessPredictions.get(i).bias().fill_(bias);
       }
@@ -58,7 +58,7 @@ public final class YoloxHead extends Module {
 
   private static ModuleList<Sequence> branches(int channels, Style style) {
     return new ModuleList<>(
-        STRIDES.length,
+        LEVELS,
         _ ->
             new Sequence(
                 Spatial.of(channels, channels, 1, style),
@@ -66,7 +66,7 @@ public final class YoloxHead extends Module {
   }
 
   private static ModuleList<Conv2dImpl> predictions(int inputs, int outputs) {
-    return new ModuleList<>(STRIDES.length, _ -> Conv2d.of(inputs, outputs, 1, 1, 1, true));
+    return new ModuleList<>(LEVELS, _ -> Conv2d.of(inputs, outputs, 1, 1, 1, true));
   }
 
   /**
@@ -78,13 +78,13 @@ public final class YoloxHead extends Module {
   List<LevelOutput> forward(Features features) {
     List<Tensor> maps = List.of(features.stride8(), features.stride16(), features.stride32());
     List<LevelOutput> outputs = new ArrayList<>();
-    for (int i = 0; i < STRIDES.length; i++) {
+    for (int i = 0; i < LEVELS; i++) {
       try (Tensor stem = stems.get(i).forward(maps.get(i));
           Tensor classFeatures = classBranches.get(i).forward(stem);
           Tensor boxFeatures = boxBranches.get(i).forward(stem)) {
         outputs.add(
             new LevelOutput(
-                STRIDES[i],
+                Network.STRIDES.get(i),
                 boxPredictions.get(i).forward(boxFeatures),
                 objectnessPredictions.get(i).forward(boxFeatures),
                 classPredictions.get(i).forward(classFeatures)));

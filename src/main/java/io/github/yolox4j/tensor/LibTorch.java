@@ -4,6 +4,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.openblas.OpenBlasThreads;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
 import java.io.IOException;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -15,22 +16,24 @@ public final class LibTorch {
 
   private LibTorch() {}
 
+  /** What the first load ended with; a static initialiser that throws would hide the sentence. */
   private static final class Holder {
-    static final boolean LOADED = load();
+    static final Optional<YoloxException> FAILURE = load();
 
-    private static boolean load() {
+    private static Optional<YoloxException> load() {
       try {
         NativeLibraries.load(torch.class);
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-        throw new YoloxException(
-            "libtorch cannot be loaded for %s: %s; the class path needs org.bytedeco:pytorch,"
-                    .formatted(Loader.getPlatform(), firstLine(e))
-                + " openblas and javacpp with this platform's classifier",
-            e);
+        return Optional.of(
+            new YoloxException(
+                "libtorch cannot be loaded for %s: %s; the class path needs org.bytedeco:pytorch,"
+                        .formatted(Loader.getPlatform(), firstLine(e))
+                    + " openblas and javacpp with this platform's classifier",
+                e));
       }
       OpenBlasThreads.set(1);
       torch.set_num_threads(PhysicalCores.count());
-      return true;
+      return Optional.empty();
     }
   }
 
@@ -40,8 +43,8 @@ public final class LibTorch {
    * @throws YoloxException if the natives are not on the class path
    */
   public static void load() {
-    if (!Holder.LOADED) {
-      throw new AssertionError();
+    if (Holder.FAILURE.isPresent()) {
+      throw Holder.FAILURE.get();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.yolox4j.tensor;
 
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * Owns every native object that its thread makes while it is open, and frees them when it closes.
@@ -14,17 +13,6 @@ public final class Scope implements AutoCloseable {
 
   /** Opens a scope. */
   public Scope() {}
-
-  /**
-   * Lets a tensor outlive the scopes it was made in.
-   *
-   * @param tensor a tensor made in the current scope
-   * @return the same tensor, which the caller now closes
-   */
-  public static Tensor keep(Tensor tensor) {
-    tensor.retainReference();
-    return tensor;
-  }
 
   @Override
   public void close() {

@@ -1,5 +1,6 @@
 package io.github.yolox4j.weights;
 
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Convolution;
 import java.util.Map;
 
@@ -12,6 +13,27 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // arrays are what the engines copy from
 public record FoldedConvolution(Convolution convolution, float[] weight, float[] bias) {
+
+  /**
+   * Refuses weights that make the network compute nothing.
+   *
+   * @throws YoloxException if a value is infinite or not a number
+   */
+  public void requireFinite() {
+    if (!finite(weight) || !finite(bias)) {
+      throw new YoloxException(
+          "The weights of %s are not all finite numbers; was the training broken?"
+              .formatted(convolution.key()));
+    }
+  }
+
+  private static boolean finite(float[] values) {
+    float sum = 0;
+    for (float value : values) {
+      sum += value * 0; // 0 for a finite number, else not a number
+    }
+    return sum == 0;
+  }
 
   /**
    * Folds in double precision: weight * g / sqrt(var + eps), b - mean * g / sqrt(var + eps).

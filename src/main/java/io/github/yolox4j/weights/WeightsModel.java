@@ -3,6 +3,7 @@ package io.github.yolox4j.weights;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.model.SpecInference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,23 @@ import java.util.Optional;
 public final class WeightsModel {
 
   private WeightsModel() {}
+
+  /**
+   * Gives an official model the number of classes of its weights. Other models keep their own, and
+   * then the weights must have it.
+   *
+   * @param weights the tensors
+   * @param named the model that was asked for
+   * @return the model
+   */
+  public static ModelSpec withClassesOf(Weights weights, ModelSpec named) {
+    WeightArray classes = weights.arrays().get("head.cls_preds.0.bias");
+    boolean official =
+        Arrays.stream(OfficialModel.values()).anyMatch(model -> model.spec().equals(named));
+    return official && classes != null && classes.elements() <= Integer.MAX_VALUE
+        ? named.withClasses((int) classes.elements())
+        : named;
+  }
 
   /**
    * Infers the model from the tensors' names and shapes and, where the file shows it, its

@@ -36,7 +36,7 @@ class PostprocessTest {
       int length = all.length / pictures;
       for (int p = 0; p < pictures; p++) {
         Candidates candidates =
-            selected(
+            DecodedPredictions.select(
                 Arrays.copyOfRange(all, p * length, (p + 1) * length),
                 classes,
                 (float) facts.get("conf").asDouble());
@@ -63,10 +63,8 @@ class PostprocessTest {
     }
   }
 
-  /** Both memory orders of the network's maps give what decoding everything first gives. */
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void selectingFromLogitsEqualsSelectingFromDecodedPredictions(boolean channelsLast) {
+  @Test
+  void selectingFromLogitsEqualsSelectingFromDecodedPredictions() {
     int classes = 6;
     int batch = 2;
     float threshold = 0.3f;
@@ -84,12 +82,12 @@ class PostprocessTest {
                 width,
                 segment(arena, Golden.values(900 + l, 4L * points, -2, 2)),
                 segment(arena, Golden.values(910 + l, points, -3, 3)),
-                segment(arena, Golden.values(920 + l, (long) classes * points, -3, 3)),
-                channelsLast));
+                segment(arena, Golden.values(920 + l, (long) classes * points, -3, 3))));
       }
       for (int picture = 0; picture < batch; picture++) {
         Candidates found = selected(levels, picture, classes, threshold);
-        Candidates expected = selected(decoded(levels, picture, classes), classes, threshold);
+        Candidates expected =
+            DecodedPredictions.select(decoded(levels, picture, classes), classes, threshold);
         assertTrue(expected.size() > 10);
         assertEquals(expected.size(), found.size());
         for (int i = 0; i < found.size(); i++) {
@@ -115,8 +113,7 @@ class PostprocessTest {
               1,
               segment(arena, new float[4]),
               segment(arena, new float[] {5}),
-              segment(arena, new float[] {1, 30, 20, 40}),
-              true);
+              segment(arena, new float[] {1, 30, 20, 40}));
       Candidates found = selected(List.of(level), 0, 4, 0.3f);
       assertEquals(1, found.classId(0));
     }
@@ -129,7 +126,7 @@ class PostprocessTest {
       8, 8, 4, 4, 1, Float.NaN, //
       8, 8, 4, 4, 0.9f, 0.9f
     };
-    assertEquals(1, selected(rows, 1, 0.3f).size());
+    assertEquals(1, DecodedPredictions.select(rows, 1, 0.3f).size());
   }
 
   @Test
@@ -139,7 +136,7 @@ class PostprocessTest {
       10, 10, 8, 8, 0.5f, 0.5f, //
       50, 10, 8, 8, 0.5f, 0.5f
     };
-    Candidates candidates = selected(rows, 1, 0.1f);
+    Candidates candidates = DecodedPredictions.select(rows, 1, 0.1f);
     assertArrayEquals(new int[] {0, 2}, NonMaximumSuppression.keep(candidates, 0.5f, false));
   }
 
@@ -150,7 +147,7 @@ class PostprocessTest {
     for (int i = 0; i < rows.length; i++) {
       rows[i] = i % 7 < 2 ? 100 * random[i] : i % 7 < 4 ? 40 * random[i] : random[i];
     }
-    Candidates candidates = selected(rows, 2, 0.2f);
+    Candidates candidates = DecodedPredictions.select(rows, 2, 0.2f);
     int[] kept = NonMaximumSuppression.keep(candidates, 0.4f, false);
     boolean[] isKept = new boolean[candidates.size()];
     for (int k : kept) {
@@ -198,10 +195,7 @@ class PostprocessTest {
   private static float at(
       LevelMap level, MemorySegment map, int channels, int picture, int point, int channel) {
     long first = (long) picture * level.points() * channels;
-    long index =
-        level.channelsLast()
-            ? first + (long) point * channels + channel
-            : first + (long) channel * level.points() + point;
+    long index = first + (long) point * channels + channel;
     return map.getAtIndex(ValueLayout.JAVA_FLOAT, index);
   }
 
@@ -211,12 +205,6 @@ class PostprocessTest {
 
   private static MemorySegment segment(Arena arena, float[] values) {
     return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
-  }
-
-  private static Candidates selected(float[] predictions, int classes, float threshold) {
-    Candidates candidates = new Candidates();
-    candidates.select(predictions, classes, threshold);
-    return candidates;
   }
 
   private static Candidates selected(
