@@ -18,12 +18,13 @@ final class ConsoleSink implements ResultSink {
     StringBuilder text = new StringBuilder(frame.source().name());
     frame.number().ifPresent(n -> text.append(" frame ").append(n));
     text.append(
-        "  %dx%d  %d object%s%n"
-            .formatted(
-                frame.picture().width(),
-                frame.picture().height(),
-                detections.size(),
-                detections.size() == 1 ? "" : "s"));
+        String.format(
+            Locale.ROOT,
+            "  %dx%d  %d object%s%n",
+            frame.picture().width(),
+            frame.picture().height(),
+            detections.size(),
+            detections.size() == 1 ? "" : "s"));
     for (Detection d : detections) {
       text.append(
           String.format(
@@ -37,7 +38,7 @@ final class ConsoleSink implements ResultSink {
               d.y2()));
     }
     console.out().print(text);
-    console.out().flush();
+    console.requireWritten();
   }
 
   @Override

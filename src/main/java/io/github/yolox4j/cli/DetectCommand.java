@@ -24,12 +24,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
+      "Options come before --, and after it only sources, which may then begin with -.",
+      "",
       "Example: yolox detect street.jpg -w yolox_s.pth --save found",
       "         yolox detect photos/ -w yolox_nano.pth --json found.json"
     })
 final class DetectCommand implements Callable<Integer>, Verbose {
-
-  private static final long GRACE_MILLISECONDS = 10_000;
 
   private final Console console;
 
@@ -76,12 +76,7 @@ final class DetectCommand implements Callable<Integer>, Verbose {
       description = "For weights older than release 0.1.1: RGB, normalised.")
   private boolean legacy;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Most pictures in one pass of the network (default: ${DEFAULT-VALUE}).")
-  private int batch;
+  @Mixin private BatchOption batch;
 
   @Option(
       names = "--save",
@@ -112,8 +107,6 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   @Option(names = "--verbose", description = "Show where a failure comes from, and timings.")
   private boolean verbose;
 
-  private volatile boolean stopped;
-
   DetectCommand(Console console) {
     this.console = console;
   }
@@ -126,33 +119,43 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   @Override
   public Integer call() throws InterruptedException {
     requireSense();
-    List<Source> sources = arguments.stream().flatMap(a -> Source.expand(a).stream()).toList();
+    List<Source> sources = Source.expand(arguments);
     Path weights = network.weights(console);
     long start = System.nanoTime();
-    try (ResultWriter writer = new ResultWriter(sinks(sources));
+    try (Interruption interruption = new Interruption();
+        ResultWriter writer = new ResultWriter(sinks(sources, weights));
         Prefetch frames = new Prefetch(new FrameReader(sources));
         Detector detector = Detector.open(weights, options())) {
       trace("opened %s", detector.spec().name(), start);
-      Thread finishOnInterrupt = finishOnInterrupt();
       try (Progress progress = progress(sources)) {
-        Tally tally = detectAll(frames, detector, writer, progress, sources.size());
+        Tally tally = detectAll(frames, detector, writer, progress, interruption, total(sources));
         writer.finish();
         if (tally.pictures + tally.failures > 1) {
           summarise(tally, start);
         }
         return tally.failures == 0 ? Main.DONE : Main.FAILED;
-      } finally {
-        forget(finishOnInterrupt);
       }
     }
   }
 
+  /** How many pictures there are: -1 with a video, whose frames nobody has counted. */
+  private static int total(List<Source> sources) {
+    return sources.stream().anyMatch(Source.Video.class::isInstance) ? -1 : sources.size();
+  }
+
   private void requireSense() {
-    if (batch < 1) {
-      throw new WrongUsage("--batch is %d; expected at least 1".formatted(batch));
+    int _ = batch.size();
+    if (json == null || csv == null) {
+      return;
     }
     if (TextOutput.STANDARD_OUTPUT.equals(json) && TextOutput.STANDARD_OUTPUT.equals(csv)) {
       throw new WrongUsage("--json and --csv cannot both go to standard output");
+    }
+    if (Path.of(json)
+        .toAbsolutePath()
+        .normalize()
+        .equals(Path.of(csv).toAbsolutePath().normalize())) {
+      throw new WrongUsage("--json and --csv cannot both go to %s".formatted(json));
     }
   }
 
@@ -180,27 +183,33 @@ final class DetectCommand implements Callable<Integer>, Verbose {
     }
   }
 
-  private List<ResultSink> sinks(List<Source> sources) {
+  private List<ResultSink> sinks(List<Source> sources, Path weights) {
+    InputFiles inputs = network.inputs(weights, classes);
+    sources.forEach(source -> source.file().ifPresent(inputs::add));
     List<ResultSink> sinks = new ArrayList<>();
     try {
       if (json != null) {
-        sinks.add(new JsonSink(TextOutput.open(json, console, overwriting)));
+        sinks.add(new JsonSink(TextOutput.open(json, console, overwriting, inputs)));
       }
       if (csv != null) {
-        sinks.add(new CsvSink(TextOutput.open(csv, console, overwriting)));
+        sinks.add(new CsvSink(TextOutput.open(csv, console, overwriting, inputs)));
       }
       if (!TextOutput.STANDARD_OUTPUT.equals(json) && !TextOutput.STANDARD_OUTPUT.equals(csv)) {
         sinks.add(new ConsoleSink(console));
       }
       if (text != null) {
-        sinks.add(new YoloTextSink(new OutputFolder(text, sources, overwriting)));
+        sinks.add(new YoloTextSink(new OutputFolder(text, sources, overwriting, inputs), sources));
       }
       if (save != null) {
-        sinks.add(new PaintedSink(new OutputFolder(save, sources, overwriting), sources));
+        sinks.add(new PaintedSink(new OutputFolder(save, sources, overwriting, inputs), sources));
       }
       return sinks;
     } catch (RuntimeException e) {
-      sinks.forEach(ResultSink::close);
+      try {
+        ResultSink.closeAll(sinks);
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }
@@ -213,12 +222,17 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   }
 
   private Tally detectAll(
-      Prefetch frames, Detector detector, ResultWriter writer, Progress progress, int sources)
+      Prefetch frames,
+      Detector detector,
+      ResultWriter writer,
+      Progress progress,
+      Interruption interruption,
+      int total)
       throws InterruptedException {
     Tally tally = new Tally();
     List<Frame.Decoded> waiting = new ArrayList<>();
     try {
-      for (Frame frame = frames.next(); frame != null && !stopped; frame = frames.next()) {
+      for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
         switch (frame) {
           case Frame.Unreadable unreadable -> {
             console.err().println("yolox: " + unreadable.reason().getMessage());
@@ -226,9 +240,12 @@ final class DetectCommand implements Callable<Integer>, Verbose {
           }
           case Frame.Decoded decoded -> waiting.add(decoded);
         }
-        if (waiting.size() >= batch || !frames.ready()) {
+        if (waiting.size() >= batch.size() || !frames.ready()) {
           detect(waiting, detector, writer, tally);
-          progress.update(tally.pictures + tally.failures, sources);
+          progress.update(tally.pictures + tally.failures, total);
+        }
+        if (interruption.requested()) {
+          break;
         }
       }
       detect(waiting, detector, writer, tally);
@@ -285,31 +302,6 @@ final class DetectCommand implements Callable<Integer>, Verbose {
               "%s: %.1f ms%n",
               what.formatted(argument),
               (System.nanoTime() - start) / 1e6);
-    }
-  }
-
-  /** Ends a camera or a long folder on Ctrl-C with what has been found so far. */
-  private Thread finishOnInterrupt() {
-    Thread worker = Thread.currentThread();
-    Thread hook =
-        new Thread(
-            () -> {
-              stopped = true;
-              try {
-                worker.join(GRACE_MILLISECONDS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    Runtime.getRuntime().addShutdownHook(hook);
-    return hook;
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      // the process is ending, and the hook waits for this thread
     }
   }
 }

@@ -99,12 +99,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   @Option(names = "--tta", description = "Look at pictures mirrored and in other sizes too.")
   private boolean augmented;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Most pictures in one pass of the network (default: ${DEFAULT-VALUE}).")
-  private int batch;
+  @Mixin private BatchOption batch;
 
   @Option(
       names = "--save-detections",
@@ -135,13 +130,14 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   @Override
   public Integer call() {
     requireSense();
+    InputFiles inputs = network.inputs(data, annotations, detections);
     if (saved != null) {
-      overwriting.allowed(saved);
+      overwriting.allowed(saved, inputs);
     }
     if (json == null) {
       report(Optional.empty());
     } else {
-      try (TextOutput output = TextOutput.open(json, console, overwriting)) {
+      try (TextOutput output = TextOutput.open(json, console, overwriting, inputs)) {
         report(Optional.of(output));
         output.finish();
       }
@@ -162,9 +158,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       throw new WrongUsage(
           "Expected -d DATA, or --images with --annotations, or --detections with --annotations");
     }
-    if (batch < 1) {
-      throw new WrongUsage("--batch is %d; expected at least 1".formatted(batch));
-    }
+    int _ = batch.size();
   }
 
   private void report(Optional<TextOutput> output) {
@@ -229,7 +223,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     int all = set.truth().images().size();
     try (Progress progress = Progress.of(console, "Evaluating", "images")) {
       return ModelDetections.detect(
-          detector, set, workers, batch, done -> progress.update(done, all));
+          detector, set, workers, batch.size(), done -> progress.update(done, all));
     } finally {
       LibTorch.setThreads(workers);
     }

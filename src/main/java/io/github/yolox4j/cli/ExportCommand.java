@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.UnfinishedFile;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
@@ -80,8 +81,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    overwriting.allowed(output);
-    try (Weights weights = Weights.read(network.weights(console))) {
+    Path source = network.weights(console);
+    overwriting.allowed(output, network.inputs(source));
+    try (Weights weights = Weights.read(source)) {
       ModelSpec spec = network.model().orElseGet(() -> WeightsModel.infer(weights));
       WeightsMatch match = WeightsMatch.of(spec, weights);
       if (strict) {
@@ -95,11 +97,11 @@ final class ExportCommand implements Callable<Integer> {
       for (StateEntry entry : Network.of(spec).stateDict()) {
         arrays.put(entry.key(), official(weights.arrays().get(entry.key())));
       }
-      target.write(output, spec, arrays);
-      verify(arrays);
+      write(spec, arrays);
       console
           .out()
           .printf(
+              Locale.ROOT,
               "%s: %s as %s, %,d tensors, %,d bytes%n",
               output,
               spec.name(),
@@ -110,14 +112,28 @@ final class ExportCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
+  /** Writes the file, which gets its name when it reads back as it should. */
+  private void write(ModelSpec spec, Map<String, WeightArray> arrays) {
+    try (UnfinishedFile file = new UnfinishedFile(output)) {
+      try {
+        target.write(file.temporary(), spec, arrays);
+        verify(file.temporary(), arrays);
+      } catch (YoloxException e) {
+        String message = e.getMessage().replace(file.temporary().toString(), output.toString());
+        throw new YoloxException(message, e);
+      }
+      file.commit();
+    }
+  }
+
   /** The official checkpoints hold nothing wider than 32-bit floats. */
   private static WeightArray official(WeightArray array) {
     return array.dtype() == DType.FLOAT64 ? WeightArray.of(array.toFloats(), array.shape()) : array;
   }
 
   /** Reads back what was written. */
-  private void verify(Map<String, WeightArray> arrays) {
-    try (Weights written = Weights.read(output)) {
+  private static void verify(Path file, Map<String, WeightArray> arrays) {
+    try (Weights written = Weights.read(file)) {
       arrays.forEach(
           (key, array) -> {
             WeightArray copy = written.arrays().get(key);
@@ -125,7 +141,7 @@ final class ExportCommand implements Callable<Integer> {
                 || copy.contiguousCopy().data().mismatch(array.contiguousCopy().data()) >= 0) {
               throw new YoloxException(
                   "%s does not read back as it was written: tensor %s differs"
-                      .formatted(output, key));
+                      .formatted(file, key));
             }
           });
     }

@@ -36,7 +36,10 @@ final class FrameReader implements AutoCloseable {
           switch (next) {
             case Source.PictureFile picture -> {
               return new Frame.Decoded(
-                  picture, OptionalLong.empty(), 0, Picture.read(picture.file()));
+                  picture, OptionalLong.empty(), 0, Picture.read(picture.path()));
+            }
+            case Source.Unsearchable folder -> {
+              return new Frame.Unreadable(folder, folder.reason());
             }
             case Source.Video named -> {
               video = VideoReader.open(named.name());
@@ -64,8 +67,15 @@ final class FrameReader implements AutoCloseable {
       return new Frame.Unreadable(source, e);
     }
     mat.close();
+    long stated = video.frameCount();
     closeVideo();
-    return null;
+    return number < stated ? new Frame.Unreadable(source, cutOff(stated)) : null;
+  }
+
+  private YoloxException cutOff(long stated) {
+    return new YoloxException(
+        "%s is cut off or damaged: %d of its %d frames could be read"
+            .formatted(source.name(), number, stated));
   }
 
   private void closeVideo() {

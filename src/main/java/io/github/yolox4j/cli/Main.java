@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.yolox4j.YoloxException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -41,7 +42,16 @@ public final class Main {
    * @return the exit code
    */
   static int run(Console console, String... arguments) {
-    return commandLine(console).execute(arguments);
+    try {
+      int code = commandLine(console).execute(arguments);
+      if (code == DONE) {
+        console.requireWritten();
+      }
+      return code;
+    } catch (YoloxException | OutOfMemoryError | LinkageError e) {
+      // picocli hands exceptions to its handler, and lets errors through
+      return failed(console, e, List.of(arguments).contains("--verbose"));
+    }
   }
 
   /** All commands with their options. */
@@ -59,7 +69,7 @@ public final class Main {
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
     commandLine.setExecutionExceptionHandler(
-        (e, command, _) -> failed(console, e, command.getCommandSpec()));
+        (e, command, _) -> failed(console, e, verbose(command)));
     return commandLine;
   }
 
@@ -77,17 +87,15 @@ public final class Main {
     return WRONG_USAGE;
   }
 
-  private static int failed(Console console, Exception e, CommandLine.Model.CommandSpec command) {
-    boolean wrongUsage = e instanceof WrongUsage;
-    boolean expected = wrongUsage || e instanceof YoloxException;
-    console.err().println("yolox: " + (expected ? e.getMessage() : unexpected(e)));
-    if (command.userObject() instanceof Verbose verbose && verbose.verbose()) {
-      e.printStackTrace(console.err());
-    }
-    return wrongUsage ? WRONG_USAGE : FAILED;
+  private static boolean verbose(CommandLine command) {
+    return command.getCommand() instanceof Verbose verbose && verbose.verbose();
   }
 
-  private static String unexpected(Exception e) {
-    return "%s (unexpected; --verbose shows where)".formatted(e);
+  private static int failed(Console console, Throwable thrown, boolean verbose) {
+    console.err().println("yolox: " + Failure.sentence(thrown));
+    if (verbose) {
+      thrown.printStackTrace(console.err());
+    }
+    return thrown instanceof WrongUsage ? WRONG_USAGE : FAILED;
   }
 }

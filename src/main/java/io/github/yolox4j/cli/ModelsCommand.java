@@ -6,6 +6,7 @@ import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +81,9 @@ final class ModelsCommand implements Callable<Integer> {
   }
 
   private void write(List<ModelArgument> models) {
-    try (TextOutput output = TextOutput.open(json, console, overwriting)) {
+    try (TextOutput output =
+        TextOutput.open(
+            json, console, overwriting, InputFiles.of(model == null ? null : Path.of(model)))) {
       try {
         JsonGenerator generator = new JsonFactory().createGenerator(output.writer());
         generator.useDefaultPrettyPrinter().writeStartArray();

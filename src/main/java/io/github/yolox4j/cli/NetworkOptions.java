@@ -32,13 +32,25 @@ final class NetworkOptions {
       })
   private Path weights;
 
+  private ModelArgument parsed;
+
   /** The model that was named. */
   Optional<ModelSpec> model() {
     return argument().map(ModelArgument::spec);
   }
 
   private Optional<ModelArgument> argument() {
-    return Optional.ofNullable(model).map(ModelArgument::parse);
+    if (parsed == null && model != null) {
+      parsed = ModelArgument.parse(model);
+    }
+    return Optional.ofNullable(parsed);
+  }
+
+  /** The files that were named here and others that the command reads; null is left out. */
+  InputFiles inputs(Path... others) {
+    InputFiles inputs = InputFiles.of(others);
+    inputs.addAll(InputFiles.of(weights, model == null ? null : Path.of(model)));
+    return inputs;
   }
 
   /** The weights that were named, or the downloaded official ones, which a line on err says. */

@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,15 @@ final class OutputFolder {
 
   private final Path folder;
   private final Overwriting overwriting;
+  private final InputFiles inputs;
   private final Map<Source, String> stems = new HashMap<>();
 
-  OutputFolder(Path folder, List<Source> sources, Overwriting overwriting) {
+  /** Makes the folder. */
+  OutputFolder(Path folder, List<Source> sources, Overwriting overwriting, InputFiles inputs) {
     this.folder = folder;
     this.overwriting = overwriting;
+    this.inputs = inputs;
+    make(folder);
     Set<String> taken = new HashSet<>();
     for (Source source : sources) {
       String stem = stem(source.place());
@@ -43,7 +48,7 @@ final class OutputFolder {
 
   /** Refuses to start when a file of a whole source is there already. */
   void requireFree(Source source, String extension) {
-    overwriting.allowed(folder.resolve(stems.get(source) + extension));
+    overwriting.allowed(folder.resolve(stems.get(source) + extension), inputs);
   }
 
   /** Returns the file of a picture or frame; makes its folder. */
@@ -61,13 +66,17 @@ final class OutputFolder {
   }
 
   private Path made(String name) {
-    Path file = overwriting.allowed(folder.resolve(name));
+    Path file = overwriting.allowed(folder.resolve(name), inputs);
+    make(file.toAbsolutePath().getParent());
+    return file;
+  }
+
+  private static void make(Path folder) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(folder);
     } catch (IOException e) {
       throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(file.getParent(), e.getMessage()), e);
+          "Folder %s cannot be made: %s".formatted(folder, FileFailure.reason(e)), e);
     }
-    return file;
   }
 }

@@ -7,12 +7,21 @@ import picocli.CommandLine.Option;
 /** Whether files that are there may be replaced. */
 final class Overwriting {
 
-  @Option(names = "--force", description = "Overwrite files that exist.")
+  @Option(names = "--force", description = "Overwrite files that exist, but none that is read.")
   private boolean force;
 
-  /** Returns a path that may be written to. */
-  Path allowed(Path target) {
-    if (!force && Files.exists(target)) {
+  /** Returns a path that may be written to by a command that reads some files. */
+  Path allowed(Path target, InputFiles inputs) {
+    if (!Files.exists(target)) {
+      return target;
+    }
+    if (!Files.isRegularFile(target)) {
+      throw new WrongUsage("%s is not a regular file".formatted(target));
+    }
+    if (inputs.contains(target)) {
+      throw new WrongUsage("%s is read from; expected another file to write".formatted(target));
+    }
+    if (!force) {
       throw new WrongUsage("%s exists; --force overwrites it".formatted(target));
     }
     return target;

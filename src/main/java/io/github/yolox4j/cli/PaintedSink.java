@@ -5,6 +5,7 @@ import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.DetectionPainter;
 import io.github.yolox4j.files.UnfinishedFile;
 import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.video.VideoReader;
 import io.github.yolox4j.video.VideoSink;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +27,10 @@ final class PaintedSink implements ResultSink {
   PaintedSink(OutputFolder folder, List<Source> sources) {
     this.folder = folder;
     for (Source source : sources) {
-      if (source instanceof Source.PictureFile picture) {
-        folder.requireFree(source, extension(picture.file()));
+      switch (source) {
+        case Source.PictureFile picture -> folder.requireFree(picture, extension(picture.path()));
+        case Source.Video named -> folder.requireFree(named, videoExtension());
+        case Source.Unsearchable _ -> {}
       }
     }
   }
@@ -37,20 +40,21 @@ final class PaintedSink implements ResultSink {
     Picture picture = frame.picture();
     painter.paint(picture.mat(), detections);
     switch (frame.source()) {
-      case Source.PictureFile file -> write(folder.file(frame, extension(file.file())), picture);
+      case Source.PictureFile file -> write(folder.file(frame, extension(file.path())), picture);
       case Source.Video named -> {
         if (!named.equals(source)) {
           finish();
           source = named;
           video =
               VideoSink.create(
-                  folder.file(named, ".mp4"),
+                  folder.file(named, videoExtension()),
                   picture.width(),
                   picture.height(),
                   frame.framesPerSecond());
         }
         video.write(picture.mat());
       }
+      case Source.Unsearchable _ -> throw new AssertionError("a folder has no frames");
     }
   }
 
@@ -61,6 +65,10 @@ final class PaintedSink implements ResultSink {
       }
       file.commit();
     }
+  }
+
+  private static String videoExtension() {
+    return VideoReader.ffmpegPresent() ? ".mp4" : ".avi";
   }
 
   private static String extension(Path file) {

@@ -12,7 +12,7 @@ final class Prefetch implements AutoCloseable {
   private final Thread thread;
 
   /** A picture, the end, or what the decoder threw. */
-  private record Item(Frame frame, RuntimeException failure) {
+  private record Item(Frame frame, Throwable failure) {
     private static final Item END = new Item(null, null);
   }
 
@@ -29,10 +29,8 @@ final class Prefetch implements AutoCloseable {
         }
       }
       put(Item.END);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       put(new Item(null, e));
-    } catch (Error e) {
-      put(new Item(null, new IllegalStateException(e)));
     }
   }
 
@@ -48,8 +46,11 @@ final class Prefetch implements AutoCloseable {
   /** Waits for the next picture, owned by the caller; null after the last. */
   Frame next() throws InterruptedException {
     Item item = queue.take();
-    if (item.failure() != null) {
-      throw item.failure();
+    switch (item.failure()) {
+      case null -> {}
+      case Error error -> throw error;
+      case RuntimeException exception -> throw exception;
+      default -> throw new IllegalStateException(item.failure());
     }
     if (item.frame() == null) {
       queue.add(item); // the end stays the end

@@ -1,6 +1,8 @@
 package io.github.yolox4j.cli;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -47,7 +49,7 @@ interface Progress extends AutoCloseable {
               .setInitialMax(-1)
               .setUnit(bytes ? " MiB" : " " + unit, bytes ? 1 << 20 : 1)
               .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(new me.tongfei.progressbar.ConsoleProgressBarConsumer(console.err()))
+              .setConsumer(new ConsoleProgressBarConsumer(console.err()))
               .showSpeed()
               .build();
     }
@@ -87,7 +89,12 @@ interface Progress extends AutoCloseable {
         console
             .err()
             .printf(
-                "%s: %,d%s %s%n", task, done, total < 0 ? "" : " of %,d".formatted(total), unit);
+                Locale.ROOT,
+                "%s: %,d%s %s%n",
+                task,
+                done,
+                total < 0 ? "" : String.format(Locale.ROOT, " of %,d", total),
+                unit);
       }
     }
 

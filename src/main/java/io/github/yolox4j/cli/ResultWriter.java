@@ -16,7 +16,7 @@ final class ResultWriter implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("write").daemon().factory());
   private final Semaphore room = new Semaphore(BEHIND);
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   ResultWriter(List<ResultSink> sinks) {
     this.sinks = List.copyOf(sinks);
@@ -31,7 +31,7 @@ final class ResultWriter implements AutoCloseable {
             if (failure.get() == null) {
               sinks.forEach(sink -> sink.accept(frame, detections));
             }
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
           } finally {
             room.release();
@@ -49,15 +49,17 @@ final class ResultWriter implements AutoCloseable {
   }
 
   private void rethrow() {
-    RuntimeException thrown = failure.get();
-    if (thrown != null) {
-      throw thrown;
+    switch (failure.get()) {
+      case null -> {}
+      case Error error -> throw error;
+      case RuntimeException exception -> throw exception;
+      case Throwable other -> throw new IllegalStateException(other);
     }
   }
 
   @Override
   public void close() {
     thread.close();
-    sinks.forEach(ResultSink::close);
+    ResultSink.closeAll(sinks);
   }
 }

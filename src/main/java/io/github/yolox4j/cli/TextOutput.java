@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.UnfinishedFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -26,17 +27,19 @@ final class TextOutput implements AutoCloseable {
     this.writer = writer;
   }
 
-  static TextOutput open(String target, Console console, Overwriting overwriting) {
+  static TextOutput open(
+      String target, Console console, Overwriting overwriting, InputFiles inputs) {
     if (target.equals(STANDARD_OUTPUT)) {
       return new TextOutput(
-          Optional.empty(), new OutputStreamWriter(console.out(), StandardCharsets.UTF_8));
+          Optional.empty(), new OutputStreamWriter(console.results(), StandardCharsets.UTF_8));
     }
-    UnfinishedFile file = new UnfinishedFile(overwriting.allowed(Path.of(target)));
+    UnfinishedFile file = new UnfinishedFile(overwriting.allowed(Path.of(target), inputs));
     try {
       return new TextOutput(Optional.of(file), Files.newBufferedWriter(file.temporary()));
     } catch (IOException e) {
       file.close();
-      throw new YoloxException("%s cannot be written: %s".formatted(target, e.getMessage()), e);
+      throw new YoloxException(
+          "%s cannot be written: %s".formatted(target, FileFailure.reason(e)), e);
     }
   }
 
@@ -49,7 +52,8 @@ final class TextOutput implements AutoCloseable {
     return new YoloxException(
         "%s cannot be written: %s"
             .formatted(
-                file.map(f -> f.target().toString()).orElse("Standard output"), e.getMessage()),
+                file.map(f -> f.target().toString()).orElse("Standard output"),
+                FileFailure.reason(e)),
         e);
   }
 

@@ -13,10 +13,17 @@ import java.util.stream.Collectors;
  */
 final class YoloTextSink implements ResultSink {
 
+  private static final String EXTENSION = ".txt";
+
   private final OutputFolder folder;
 
-  YoloTextSink(OutputFolder folder) {
+  YoloTextSink(OutputFolder folder, List<Source> sources) {
     this.folder = folder;
+    for (Source source : sources) {
+      if (source instanceof Source.PictureFile) {
+        folder.requireFree(source, EXTENSION);
+      }
+    }
   }
 
   @Override
@@ -38,7 +45,7 @@ final class YoloTextSink implements ResultSink {
                         d.score()))
             .collect(Collectors.joining());
     AtomicFile.write(
-        folder.file(frame, ".txt"), out -> out.write(lines.getBytes(StandardCharsets.UTF_8)));
+        folder.file(frame, EXTENSION), out -> out.write(lines.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -3,13 +3,10 @@ package io.github.yolox4j.files;
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A temporary file beside the file that it is to become, for writers that need a path or write over
@@ -35,7 +32,7 @@ public final class UnfinishedFile implements AutoCloseable {
       throw new YoloxException(
           "%s cannot be written: it is not the name of a file".formatted(target));
     }
-    temporary = folder.resolve(".%s-%s".formatted(UUID.randomUUID(), name));
+    temporary = folder.resolve(".%08x-%s".formatted(ThreadLocalRandom.current().nextInt(), name));
     try {
       Files.createFile(temporary);
     } catch (IOException e) {
@@ -80,14 +77,8 @@ public final class UnfinishedFile implements AutoCloseable {
 
   /** Wraps a failure to write the target. */
   YoloxException cannotWrite(IOException e) {
-    String reason =
-        switch (e) {
-          case NoSuchFileException _ -> "its folder does not exist";
-          case NotDirectoryException _ -> "its folder is a file";
-          case AccessDeniedException _ -> "permission denied";
-          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
-    return new YoloxException("%s cannot be written: %s".formatted(target, reason), e);
+    return new YoloxException(
+        "%s cannot be written: %s".formatted(target, FileFailure.reason(e)), e);
   }
 
   /** Deletes the temporary file unless it was committed. */

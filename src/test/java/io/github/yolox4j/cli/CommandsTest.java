@@ -111,6 +111,18 @@ class CommandsTest {
   }
 
   @Test
+  void exportDoesNotReplaceWhatItReads() throws IOException {
+    Path original = Shared.data("weights/yolox_nano_coco.pth");
+    Path own = Files.copy(original, folder.resolve("own.pth"));
+    CommandLineRun run =
+        CommandLineRun.of(
+            "export", "-w", own, "--to", "pth", "-o", folder.resolve("./own.pth"), "--force");
+    assertEquals(Main.WRONG_USAGE, run.code());
+    assertTrue(run.err().contains("is read from"), run.err());
+    assertEquals(-1, Files.mismatch(own, original));
+  }
+
+  @Test
   void downloadedWeightsMustBeTheModels() throws IOException {
     byte[] nano = Files.readAllBytes(Shared.data("weights/yolox_nano_coco.pth"));
     HttpServer server =

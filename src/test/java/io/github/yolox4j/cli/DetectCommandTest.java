@@ -14,9 +14,12 @@ import io.github.yolox4j.video.VideoReader;
 import io.github.yolox4j.video.VideoSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -245,6 +248,70 @@ class DetectCommandTest {
   }
 
   @Test
+  void whatIsReadIsNotOverwrittenEvenByForce() throws IOException {
+    Path own = Files.copy(dog(), folder.resolve("dog.jpg"));
+    CommandLineRun save =
+        CommandLineRun.of("detect", own, "-w", nano(), "--save", folder, "--force");
+    assertEquals(Main.WRONG_USAGE, save.code());
+    assertTrue(save.err().contains("dog.jpg is read from"), save.err());
+    assertEquals(-1, Files.mismatch(own, dog()));
+  }
+
+  @Test
+  void twoResultsDoNotGoToOneFile() {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "detect",
+            dog(),
+            "-w",
+            nano(),
+            "--json",
+            folder.resolve("found"),
+            "--csv",
+            folder + "/./found");
+    assertEquals(Main.WRONG_USAGE, run.code());
+    assertTrue(run.err().contains("cannot both go to"), run.err());
+  }
+
+  @Test
+  void outputsAreCheckedBeforeAnythingIsDetected() throws IOException {
+    Path text = Files.createDirectory(folder.resolve("text"));
+    Files.createFile(text.resolve("dog.txt"));
+    CommandLineRun exists = CommandLineRun.of("detect", dog(), "-w", nano(), "--txt", text);
+    assertEquals(Main.WRONG_USAGE, exists.code());
+    assertEquals("", exists.out());
+    Path file = Files.createFile(folder.resolve("file"));
+    CommandLineRun save = CommandLineRun.of("detect", dog(), "-w", nano(), "--save", file);
+    assertEquals(Main.FAILED, save.code());
+    assertTrue(save.err().contains("cannot be made: a file of that name exists"), save.err());
+  }
+
+  @Test
+  void aClosedStandardOutputEndsTheRun() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    for (String[] results : new String[][] {{}, {"--json", "-"}, {"--csv", "-"}}) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      List<String> words =
+          new ArrayList<>(List.of("detect", dog().toString(), "-w", nano().toString()));
+      words.addAll(List.of(results));
+      Console console =
+          new Console(
+              new PrintStream(closed, true, StandardCharsets.UTF_8),
+              new PrintStream(err, true, StandardCharsets.UTF_8));
+      assertEquals(Main.FAILED, Main.run(console, words.toArray(String[]::new)));
+      assertEquals(
+          "yolox: Standard output cannot be written: it is closed or full\n",
+          err.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
   void ownClassNamesAreUsed() throws IOException {
     List<String> names =
         ClassNames.COCO.stream().map(n -> n.equals("dog") ? "Waldi, \"the dog\"" : n).toList();
@@ -278,6 +345,9 @@ class DetectCommandTest {
         "DOG | --size | 100 | 1 | multiple of 32",
         "DOG | --threads | 0 | 2 | at least 1",
         "DOG | --batch | 0 | 2 | at least 1",
+        "DOG | --batch | 257 | 2 | at most 256",
+        "DOG | --json | . | 2 | . is not a regular file",
+        "{a,b | -w | NANO | 2 | is neither a file nor a pattern",
         "DOG | --classes | three.txt | 1 | 3 class names were given",
         "DOG | --precision | fp12 | 2 | fp12",
         "DOG | --unknown | x | 2 | --unknown",

@@ -61,6 +61,13 @@ class AtomicFileTest {
   }
 
   @Test
+  void writesFilesOfLongNames() throws IOException {
+    Path target = folder.resolve("n".repeat(245));
+    AtomicFile.write(target, out -> out.write(1));
+    assertEquals(List.of(target), listing());
+  }
+
+  @Test
   void saysWhyAFileCannotBeWritten() throws IOException {
     Path missing = folder.resolve("missing", "a.txt");
     assertTrue(message(missing).endsWith("its folder does not exist"), message(missing));

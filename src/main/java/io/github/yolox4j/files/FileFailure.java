@@ -1,0 +1,35 @@
+package io.github.yolox4j.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Why the file system refused, in words that name no path: the caller names the user's own. */
+public final class FileFailure {
+
+  private FileFailure() {}
+
+  /**
+   * Tells the reason of a failure.
+   *
+   * @param e the failure
+   * @return part of a sentence, such as "permission denied"
+   */
+  public static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "its folder does not exist";
+      case NotDirectoryException _ -> "its folder is a file";
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "a file of that name exists";
+      case FileSystemException f -> f.getReason() == null ? name(f) : f.getReason();
+      default -> e.getMessage() == null ? name(e) : e.getMessage();
+    };
+  }
+
+  private static String name(IOException e) {
+    return e.getClass().getSimpleName();
+  }
+}
