@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.LiveNatives;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.Test;
@@ -218,9 +218,9 @@ class DetectionPainterTest {
             .toList();
     try (Mat picture = plain(640, 480)) {
       painter.paint(picture, many);
-      long pointers = Pointer.totalCount();
+      long pointers = LiveNatives.count();
       painter.paint(picture, many);
-      assertEquals(pointers, Pointer.totalCount());
+      LiveNatives.assertNoneLeftSince(pointers);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.InputScaling;
@@ -26,7 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,7 +179,7 @@ class DetectorTest {
         Picture dog = Picture.read(dog());
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Detection> expected = detector.detect(dog);
-      long live = Pointer.totalCount();
+      long live = LiveNatives.count();
       List<Future<List<Detection>>> answers = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         answers.add(threads.submit(() -> detector.detect(dog)));
@@ -187,7 +187,7 @@ class DetectorTest {
       for (Future<List<Detection>> answer : answers) {
         assertEquals(expected, answer.get());
       }
-      assertEquals(live, Pointer.totalCount());
+      LiveNatives.assertNoneLeftSince(live);
     }
   }
 
@@ -205,11 +205,11 @@ class DetectorTest {
   @Test
   void openingAndClosingLeavesNothingBehind() {
     Detector.open(nano()).close();
-    long live = Pointer.totalCount();
+    long live = LiveNatives.count();
     Detector.open(nano()).close();
     assertThrows(
         YoloxException.class, () -> Detector.open(nano(), DEMO.withModel(OfficialModel.S.spec())));
-    assertEquals(live, Pointer.totalCount());
+    LiveNatives.assertNoneLeftSince(live);
   }
 
   @ParameterizedTest

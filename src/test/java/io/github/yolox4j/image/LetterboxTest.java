@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.LiveNatives;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
@@ -14,7 +15,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,10 +82,10 @@ class LetterboxTest {
     try (Arena arena = Arena.ofConfined();
         Picture picture = Picture.ofBgr(MemorySegment.ofArray(new byte[300]), 10, 10, 30)) {
       apply(new Letterbox(64, 32), picture, 3, arena);
-      long live = Pointer.totalCount();
+      long live = LiveNatives.count();
       apply(new Letterbox(64, 32), picture, 3, arena);
       apply(new Letterbox(64, 32), picture, 1, arena);
-      assertEquals(live, Pointer.totalCount());
+      LiveNatives.assertNoneLeftSince(live);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -22,7 +23,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -246,12 +246,12 @@ class PictureTest {
     }
     byte[] whole = encoded(noise, format, progressive);
     Picture.decode(whole, "whole").close();
-    long live = Pointer.totalCount();
+    long live = LiveNatives.count();
     for (int length = 1; length < whole.length - 1; length += 1 + length / 40) {
       byte[] part = Arrays.copyOf(whole, length);
       assertThrows(YoloxException.class, () -> Picture.decode(part, "part"), "cut at " + length);
     }
-    assertEquals(live, Pointer.totalCount());
+    LiveNatives.assertNoneLeftSince(live);
   }
 
   private static void assertMessage(String part, Runnable action) {

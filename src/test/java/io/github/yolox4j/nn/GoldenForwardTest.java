@@ -3,6 +3,7 @@ package io.github.yolox4j.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.LiveNatives;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Golden;
@@ -16,7 +17,6 @@ import io.github.yolox4j.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -81,13 +81,13 @@ class GoldenForwardTest {
         var _ = new Scope()) {
       var raw = figures.arrays().get("raw");
       float[] expected = figures.arrays().get("decoded").toFloats();
-      long live = Pointer.totalCount();
+      long live = LiveNatives.count();
       float[] decoded;
       try (Tensor flat = Tensors.of(raw.toFloats(), raw.shape());
           Tensor pixels = Decoding.decode(flat, HEIGHT, WIDTH)) {
         decoded = Tensors.toFloats(pixels);
       }
-      assertEquals(live, Pointer.totalCount());
+      LiveNatives.assertNoneLeftSince(live);
       for (int i = 0; i < expected.length; i++) {
         assertEquals(expected[i], decoded[i], 1e-6 * Math.abs(expected[i]) + 1e-30, "element " + i);
       }
@@ -95,7 +95,7 @@ class GoldenForwardTest {
   }
 
   private static double[] raw(YoloX network, ScalarType type) {
-    long live = Pointer.totalCount();
+    long live = LiveNatives.count();
     double[] values;
     try (var _ = new Scope();
         InferenceMode _ = new InferenceMode(true)) {
@@ -104,7 +104,7 @@ class GoldenForwardTest {
               .to(type);
       values = Tensors.toDoubles(Decoding.flatten(network.forward(picture)));
     }
-    assertEquals(live, Pointer.totalCount(), "native objects left behind");
+    LiveNatives.assertNoneLeftSince(live);
     return values;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -281,12 +282,12 @@ class VideoReaderTest {
           assertSentence("text.mp4", text.toString());
         };
     round.run();
-    long pointers = Pointer.totalCount();
+    long pointers = LiveNatives.count();
     long bytes = residentBytes(round, 20);
     for (int i = 0; i < 200; i++) {
       round.run();
     }
-    assertEquals(pointers, Pointer.totalCount());
+    LiveNatives.assertNoneLeftSince(pointers);
     // one decoder left open is 1 MB and more
     long grown = Pointer.physicalBytes() - bytes;
     assertTrue(grown < 100L << 20, "grew by " + (grown >> 20) + " MiB");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,12 +182,12 @@ class VideoSinkTest {
     for (int i = 0; i < 10; i++) {
       round.run();
     }
-    long pointers = Pointer.totalCount();
+    long pointers = LiveNatives.count();
     long bytes = Pointer.physicalBytes();
     for (int i = 0; i < 60; i++) {
       round.run();
     }
-    assertEquals(pointers, Pointer.totalCount());
+    LiveNatives.assertNoneLeftSince(pointers);
     // one H.264 encoder left open is 1 MB and more
     long grown = Pointer.physicalBytes() - bytes;
     assertTrue(grown < 60L << 20, "grew by " + (grown >> 20) + " MiB");
