@@ -57,7 +57,7 @@ public final class CocoEvaluator {
     int[][] objects = new int[truth.categories().size()][AreaRange.COUNT];
     for (int i = 0; i < truth.size(); i++) {
       for (int a = 0; a < AreaRange.COUNT; a++) {
-        if (!CocoMatching.ignored(truth, i, AreaRange.at(a))) {
+        if (truth.countsIn(i, AreaRange.at(a))) {
           objects[truth.category(i)][a]++;
         }
       }

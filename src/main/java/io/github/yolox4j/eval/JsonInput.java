@@ -83,8 +83,8 @@ final class JsonInput implements AutoCloseable {
 
   /** Goes on to the next object of an array of entries; false at its end. */
   boolean nextEntry() throws IOException {
-    JsonToken token = parser.nextToken();
     entry++;
+    JsonToken token = parser.nextToken();
     if (token == JsonToken.START_OBJECT) {
       return true;
     }
@@ -206,8 +206,11 @@ final class JsonInput implements AutoCloseable {
     return parser.currentTokenLocation().getLineNr();
   }
 
-  int entry() {
-    return entry;
+  /** Refuses the entry unless a condition holds. */
+  void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw error(otherwise);
+    }
   }
 
   YoloxException expected(String what) throws IOException {
