@@ -68,10 +68,7 @@ final class JsonInput implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw error("this is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (OutOfMemoryError e) {
-      throw error(
-          "the content does not fit in a Java heap of %d MB; a larger one is given by -Xmx"
-              .formatted(Runtime.getRuntime().maxMemory() >> 20),
-          e);
+      throw error("what was read so far " + Heap.exceeded(), e);
     }
   }
 
