@@ -43,10 +43,10 @@ final class CocoDetectionsReader {
           default -> json.skip();
         }
       }
-      require(image >= 0, "image_id");
-      require(category >= 0, "category_id");
-      require(hasBox, "bbox");
-      require(!Double.isNaN(score), "score");
+      json.require(image >= 0, "there is no image_id");
+      json.require(category >= 0, "there is no category_id");
+      json.require(hasBox, "there is no bbox");
+      json.require(!Double.isNaN(score), "there is no score");
       detections.add(image, category, box[0], box[1], box[2], box[3], score);
     }
     return detections;
@@ -64,14 +64,8 @@ final class CocoDetectionsReader {
     OptionalInt index = truth.categoryIndex(id);
     if (index.isEmpty()) {
       throw json.error(
-          "category_id %d is not among the categories of %s".formatted(id, truth.source()));
+          "category_id %s is not among the categories of %s".formatted(id, truth.source()));
     }
     return index.getAsInt();
-  }
-
-  private void require(boolean present, String key) {
-    if (!present) {
-      throw json.error("there is no " + key);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.YoloxException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,14 @@ public final class CocoEvaluator {
    *
    * @param detections the detections, not changed
    * @return the numbers and what they are made of
+   * @throws YoloxException if the heap is too small for so many detections
    */
   public static CocoResult evaluate(Detections detections) {
+    return Heap.within(
+        "The evaluation of %d detections".formatted(detections.size()), () -> compare(detections));
+  }
+
+  private static CocoResult compare(Detections detections) {
     GroundTruth truth = detections.groundTruth();
     DetectionGroups groups = new DetectionGroups(detections);
     CocoMatching matching = new CocoMatching(detections, groups);
@@ -57,7 +64,7 @@ public final class CocoEvaluator {
     int[][] objects = new int[truth.categories().size()][AreaRange.COUNT];
     for (int i = 0; i < truth.size(); i++) {
       for (int a = 0; a < AreaRange.COUNT; a++) {
-        if (!CocoMatching.ignored(truth, i, AreaRange.at(a))) {
+        if (truth.countsIn(i, AreaRange.at(a))) {
           objects[truth.category(i)][a]++;
         }
       }

@@ -10,6 +10,7 @@ final class CocoGroundTruthReader {
 
   private final JsonInput json;
   private final GroundTruthBuilder builder;
+  private final double[] box = new double[4];
   private final Set<ImageId> annotationIds = new HashSet<>();
 
   private CocoGroundTruthReader(Path file, JsonInput json) {
@@ -30,33 +31,27 @@ final class CocoGroundTruthReader {
     for (String key = json.nextKey(); key != null; key = json.nextKey()) {
       switch (key) {
         case "images" -> {
-          requireFirst(images, key);
+          json.require(!images, "there are two lists of images");
           images = true;
           readImages();
         }
         case "annotations" -> {
-          requireFirst(annotations, key);
+          json.require(!annotations, "there are two lists of annotations");
           annotations = true;
           readAnnotations();
         }
         case "categories" -> {
-          requireFirst(categories, key);
+          json.require(!categories, "there are two lists of categories");
           categories = true;
           readCategories();
         }
         default -> json.skip();
       }
     }
-    if (!images || !annotations || !categories) {
-      throw json.error("the object has no images, no annotations or no categories");
-    }
+    json.require(images, "the object has no images");
+    json.require(annotations, "the object has no annotations");
+    json.require(categories, "the object has no categories");
     return builder.build();
-  }
-
-  private void requireFirst(boolean already, String key) {
-    if (already) {
-      throw json.error("there are two lists of " + key);
-    }
   }
 
   private void readImages() throws IOException {
@@ -76,10 +71,11 @@ final class CocoGroundTruthReader {
           default -> json.skip();
         }
       }
-      require(id, "id");
-      builder.addImage(
+      json.require(id != null, "there is no id");
+      GroundTruth.Image image =
           new GroundTruth.Image(
-              id, fileName == null ? id.toString() : fileName, (int) width, (int) height));
+              id, fileName == null ? id.toString() : fileName, (int) width, (int) height);
+      requireNew(builder.declare(image), "image", id);
     }
   }
 
@@ -104,8 +100,10 @@ final class CocoGroundTruthReader {
           default -> json.skip();
         }
       }
-      require(id, "id");
-      builder.addCategory(new GroundTruth.Category(id, name == null ? "category " + id : name));
+      json.require(id != null, "there is no id");
+      GroundTruth.Category category =
+          new GroundTruth.Category(id, name == null ? "category " + id : name);
+      requireNew(builder.declare(category), "category", id);
     }
   }
 
@@ -116,7 +114,7 @@ final class CocoGroundTruthReader {
       ImageId id = null;
       ImageId imageId = null;
       Long categoryId = null;
-      double[] box = null;
+      boolean hasBox = false;
       Double area = null;
       boolean crowd = false;
       boolean ignored = false;
@@ -126,8 +124,8 @@ final class CocoGroundTruthReader {
           case "image_id" -> imageId = json.imageId(key);
           case "category_id" -> categoryId = json.wholeNumber(key);
           case "bbox" -> {
-            box = new double[4];
             json.box(box);
+            hasBox = true;
           }
           case "area" -> area = json.number(key);
           case "iscrowd" -> crowd = json.flag(key);
@@ -135,12 +133,10 @@ final class CocoGroundTruthReader {
           default -> json.skip();
         }
       }
-      require(imageId, "image_id");
-      require(categoryId, "category_id");
-      require(box, "bbox");
-      if (id != null && !annotationIds.add(id)) {
-        throw json.error("an earlier annotation has the id %s too".formatted(id));
-      }
+      json.require(imageId != null, "there is no image_id");
+      json.require(categoryId != null, "there is no category_id");
+      json.require(hasBox, "there is no bbox");
+      requireNew(id == null || annotationIds.add(id), "annotation", id);
       int flags =
           (crowd ? GroundTruth.CROWD : 0)
               | (ignored ? GroundTruth.IGNORED : 0)
@@ -151,16 +147,19 @@ final class CocoGroundTruthReader {
           new CocoAnnotation(
               imageId,
               categoryId,
-              box,
+              box[0],
+              box[1],
+              box[2],
+              box[3],
               area == null ? box[2] * box[3] : area,
               (byte) flags,
               json.line()));
     }
   }
 
-  private void require(Object value, String key) {
-    if (value == null) {
-      throw json.error("there is no " + key);
+  private void requireNew(boolean isNew, String kind, Object id) {
+    if (!isNew) {
+      throw json.error("an earlier %s has the id %s too".formatted(kind, id));
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.yolox4j.eval;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -9,9 +8,6 @@ import java.util.stream.IntStream;
  * same for any number of threads.
  */
 final class CocoMatching {
-
-  /** In an outcome, bit t tells that a place is right at IoU threshold t, bit t + 16 wrong. */
-  private static final int WRONG_SHIFT = 16;
 
   /** Of detections beyond the hundred that count. */
   static final int NOT_RANKED = -2;
@@ -23,11 +19,8 @@ final class CocoMatching {
   private final Detections detections;
   private final GroundTruth truth;
   private final DetectionGroups groups;
-
   private final byte[] rank;
-
   private final int[][] outcome;
-
   private final int[] matchedObject;
 
   CocoMatching(Detections detections, DetectionGroups groups) {
@@ -45,7 +38,7 @@ final class CocoMatching {
     return rank[place];
   }
 
-  /** What became of a place in an area range. */
+  /** What became of a place in an area range, as {@link Outcome} tells it. */
   int outcome(int areaRange, int place) {
     return outcome[areaRange][place];
   }
@@ -55,109 +48,50 @@ final class CocoMatching {
     return matchedObject;
   }
 
-  static boolean right(int outcome, int threshold) {
-    return (outcome >>> threshold & 1) != 0;
-  }
-
-  static boolean wrong(int outcome, int threshold) {
-    return ((outcome >>> (threshold + WRONG_SHIFT)) & 1) != 0;
-  }
-
   private void match(int group) {
     int start = groups.start(group);
-    int end = groups.start(group + 1);
-    int[] objects = objects(groups.image(group), groups.category(group));
-    int[][] taken = new int[AreaRange.COUNT][objects.length];
-    int[] candidates = new int[objects.length];
-    double[] overlaps = new double[objects.length];
-    for (int place = start; place < end; place++) {
+    Candidates candidates = new Candidates(detections, groups.image(group), groups.category(group));
+    for (int place = start; place < groups.start(group + 1); place++) {
       int detection = groups.detection(place);
-      rank[place] = (byte) Math.min(place - start, TOP);
       if (place - start >= TOP) {
+        rank[place] = (byte) TOP;
         matchedObject[detection] = NOT_RANKED;
         continue;
       }
-      // most objects are too far from a detection to match at any threshold
-      int count = 0;
-      for (int i = 0; i < objects.length; i++) {
-        double overlap = BoxIou.of(detections, detection, objects[i]);
-        if (overlap >= Thresholds.iou(0)) {
-          candidates[count] = i;
-          overlaps[count++] = overlap;
-        }
-      }
+      rank[place] = (byte) (place - start);
       matchedObject[detection] = UNMATCHED;
+      candidates.select(detection);
       double area = detections.width(detection) * detections.height(detection);
       for (int a = 0; a < AreaRange.COUNT; a++) {
-        AreaRange range = AreaRange.at(a);
-        boolean outside = !range.contains(area);
-        int bits = 0;
-        for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
-          int best = -1;
-          boolean ignored = false;
-          if (count > 0) {
-            best = best(t, false, range, objects, taken[a], candidates, overlaps, count);
-            if (best < 0) {
-              best = best(t, true, range, objects, taken[a], candidates, overlaps, count);
-              ignored = best >= 0;
-            }
-          }
-          if (best < 0) {
-            bits |= outside ? 0 : 1 << (t + WRONG_SHIFT);
-            continue;
-          }
-          taken[a][best] |= 1 << t;
-          if (a == 0 && t == 0) {
-            matchedObject[detection] = objects[best];
-          }
-          if (!truth.idZero(objects[best])) {
-            bits |= ignored ? 0 : 1 << t;
-          } else {
-            bits |= ignored || outside ? 0 : 1 << (t + WRONG_SHIFT);
-          }
-        }
-        outcome[a][place] = bits;
+        boolean outside = !AreaRange.at(a).contains(area);
+        outcome[a][place] = match(detection, candidates, a, outside);
       }
     }
   }
 
-  /** The free candidate of the largest overlap, the last of equals, or -1. */
-  private int best(
-      int threshold,
-      boolean ignored,
-      AreaRange range,
-      int[] objects,
-      int[] taken,
-      int[] candidates,
-      double[] overlaps,
-      int count) {
-    int best = -1;
-    double most = Math.min(Thresholds.iou(threshold), 1 - 1e-10);
-    for (int i = 0; i < count; i++) {
-      int object = objects[candidates[i]];
-      boolean free = (taken[candidates[i]] >>> threshold & 1) == 0 || truth.crowd(object);
-      if (free && overlaps[i] >= most && ignored(truth, object, range) == ignored) {
-        most = overlaps[i];
-        best = candidates[i];
+  private int match(int detection, Candidates candidates, int areaRange, boolean outside) {
+    int unmatched = outside ? Outcome.IGNORED : Outcome.WRONG;
+    int bits = 0;
+    for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
+      double least = Math.min(Thresholds.iou(t), 1 - 1e-10);
+      if (candidates.largest() < least) {
+        return bits | Outcome.from(unmatched, t);
+      }
+      int object = candidates.take(areaRange, t, least);
+      if (object == UNMATCHED) {
+        bits |= Outcome.at(unmatched, t);
+        continue;
+      }
+      if (areaRange == 0 && t == 0) {
+        matchedObject[detection] = object;
+      }
+      if (!truth.countsIn(object, AreaRange.at(areaRange))) {
+        bits |= Outcome.at(Outcome.IGNORED, t);
+      } else {
+        // pycocotools takes the id 0 for no match, and its numbers are to be met
+        bits |= Outcome.at(truth.idZero(object) ? unmatched : Outcome.RIGHT, t);
       }
     }
-    return best;
-  }
-
-  static boolean ignored(GroundTruth truth, int object, AreaRange range) {
-    return truth.ignored(object) || !range.contains(truth.area(object));
-  }
-
-  private int[] objects(int image, int category) {
-    int first = truth.firstAnnotation(image);
-    int end = truth.firstAnnotation(image + 1);
-    int[] objects = new int[end - first];
-    int count = 0;
-    for (int i = first; i < end; i++) {
-      if (truth.category(i) == category) {
-        objects[count++] = i;
-      }
-    }
-    return Arrays.copyOf(objects, count);
+    return bits;
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The objects that people have marked in the images of a data set, held in plain arrays.
@@ -276,5 +277,17 @@ public final class GroundTruth {
    */
   public boolean idZero(int annotation) {
     return (annotations.flags[annotation] & ID_ZERO) != 0;
+  }
+
+  /** Whether an object is one of those to be found in an area range. */
+  boolean countsIn(int annotation, AreaRange range) {
+    return !ignored(annotation) && range.contains(area(annotation));
+  }
+
+  /** The annotations of one image and category. */
+  int[] objects(int image, int category) {
+    return IntStream.range(firstAnnotation[image], firstAnnotation[image + 1])
+        .filter(annotation -> annotations.category[annotation] == category)
+        .toArray();
   }
 }

@@ -76,7 +76,7 @@ public final class GroundTruthBuilder {
    * @throws YoloxException if there is one of that id
    */
   public void addImage(GroundTruth.Image added) {
-    if (!images.declare(added.id(), added)) {
+    if (!declare(added)) {
       throw new YoloxException("%s has two images of id %s".formatted(source, added.id()));
     }
   }
@@ -88,9 +88,19 @@ public final class GroundTruthBuilder {
    * @throws YoloxException if there is one of that id
    */
   public void addCategory(GroundTruth.Category added) {
-    if (!categories.declare(added.id(), added)) {
+    if (!declare(added)) {
       throw new YoloxException("%s has two categories of id %d".formatted(source, added.id()));
     }
+  }
+
+  /** Adds an image unless there is one of that id. */
+  boolean declare(GroundTruth.Image added) {
+    return images.declare(added.id(), added);
+  }
+
+  /** Adds a category unless there is one of that id. */
+  boolean declare(GroundTruth.Category added) {
+    return categories.declare(added.id(), added);
   }
 
   /**
@@ -116,7 +126,10 @@ public final class GroundTruthBuilder {
         new CocoAnnotation(
             imageId,
             categoryId,
-            new double[] {left, top, boxWidth, boxHeight},
+            left,
+            top,
+            boxWidth,
+            boxHeight,
             boxWidth * boxHeight,
             ignored ? GroundTruth.IGNORED : 0,
             0));
@@ -125,10 +138,10 @@ public final class GroundTruthBuilder {
   void add(CocoAnnotation added) {
     image.add(images.mention(added.imageId()));
     category.add(categories.mention(added.categoryId()));
-    x.add(added.box()[0]);
-    y.add(added.box()[1]);
-    width.add(added.box()[2]);
-    height.add(added.box()[3]);
+    x.add(added.x());
+    y.add(added.y());
+    width.add(added.width());
+    height.add(added.height());
     area.add(added.area());
     flags.add(added.flags());
     lines.add(added.line());

@@ -68,10 +68,7 @@ final class JsonInput implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw error("this is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (OutOfMemoryError e) {
-      throw error(
-          "the content does not fit in a Java heap of %d MB; a larger one is given by -Xmx"
-              .formatted(Runtime.getRuntime().maxMemory() >> 20),
-          e);
+      throw error("what was read so far " + Heap.exceeded(), e);
     }
   }
 
@@ -83,8 +80,8 @@ final class JsonInput implements AutoCloseable {
 
   /** Goes on to the next object of an array of entries; false at its end. */
   boolean nextEntry() throws IOException {
-    JsonToken token = parser.nextToken();
     entry++;
+    JsonToken token = parser.nextToken();
     if (token == JsonToken.START_OBJECT) {
       return true;
     }
@@ -206,8 +203,11 @@ final class JsonInput implements AutoCloseable {
     return parser.currentTokenLocation().getLineNr();
   }
 
-  int entry() {
-    return entry;
+  /** Refuses the entry unless a condition holds. */
+  void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw error(otherwise);
+    }
   }
 
   YoloxException expected(String what) throws IOException {

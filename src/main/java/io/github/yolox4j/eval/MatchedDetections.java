@@ -9,7 +9,7 @@ import java.util.Arrays;
 public final class MatchedDetections {
 
   /** What became of a detection. */
-  public enum Outcome {
+  public enum Verdict {
     /** It found an object. */
     RIGHT,
     /** It found none, or one that a detection of a higher score had found. */
@@ -41,15 +41,14 @@ public final class MatchedDetections {
    * Returns what became of a detection.
    *
    * @param detection an index among the detections
-   * @return its outcome
+   * @return its verdict
    */
-  public Outcome outcome(int detection) {
+  public Verdict verdict(int detection) {
     int object = objects[detection];
     return switch (object) {
-      case CocoMatching.NOT_RANKED -> Outcome.BEYOND_LIMIT;
-      case CocoMatching.UNMATCHED -> Outcome.WRONG;
-      default ->
-          CocoMatching.ignored(truth, object, AreaRange.ALL) ? Outcome.IGNORED : Outcome.RIGHT;
+      case CocoMatching.NOT_RANKED -> Verdict.BEYOND_LIMIT;
+      case CocoMatching.UNMATCHED -> Verdict.WRONG;
+      default -> truth.countsIn(object, AreaRange.ALL) ? Verdict.RIGHT : Verdict.IGNORED;
     };
   }
 

@@ -31,44 +31,58 @@ final class PrecisionRecall {
   PrecisionRecall(int objects, RankedOutcomes outcomes) {
     this.objects = objects;
     for (MaxDetections limit : MaxDetections.values()) {
-      double[] recalls = new double[Thresholds.IOU_COUNT];
-      for (int t = 0; t < recalls.length; t++) {
-        recalls[t] = objects == 0 ? -1 : (double) outcomes.right(t, limit.count()) / objects;
-      }
-      recall.put(limit, recalls);
+      recall.put(limit, new double[Thresholds.IOU_COUNT]);
     }
     for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
       if (objects == 0) {
         Arrays.fill(precision[t], -1);
         Arrays.fill(scores[t], -1);
+        for (double[] recalls : recall.values()) {
+          recalls[t] = -1;
+        }
       } else {
-        trace(t, outcomes);
+        accumulate(t, outcomes);
       }
       averagePrecision[t] = Arrays.stream(precision[t]).sum() / Thresholds.RECALL_COUNT;
     }
   }
 
-  /**
-   * Walks the curve from its end: the precision at a recall threshold is the largest at or behind
-   * the first detection that reaches the threshold.
-   */
-  private void trace(int t, RankedOutcomes outcomes) {
-    int right = outcomes.right(t, MaxDetections.HUNDRED.count());
-    int wrong = outcomes.wrong(t);
-    int r = Thresholds.RECALL_COUNT - 1;
-    while (r >= 0 && (double) right / objects < Thresholds.recall(r)) {
-      r--;
-    }
-    double largest = 0;
-    for (int i = outcomes.size() - 1; i >= 0; i--) {
-      largest = Math.max(largest, right / (wrong + right + SPACING));
-      right -= outcomes.isRight(i, t) ? 1 : 0;
-      wrong -= outcomes.isWrong(i, t) ? 1 : 0;
-      while (r >= 0 && (i == 0 || (double) right / objects < Thresholds.recall(r))) {
-        precision[t][r] = largest;
-        scores[t][r] = outcomes.score(i);
-        r--;
+  private void accumulate(int t, RankedOutcomes outcomes) {
+    int right = 0;
+    int wrong = 0;
+    int first = 0;
+    int firstTen = 0;
+    double[] precisions = new double[objects];
+    double[] reachedAt = new double[objects];
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.has(i, Outcome.RIGHT, t)) {
+        reachedAt[right] = outcomes.score(i);
+        right++;
+        precisions[right - 1] = right / (wrong + right + SPACING);
+        first += outcomes.rank(i) < MaxDetections.ONE.count() ? 1 : 0;
+        firstTen += outcomes.rank(i) < MaxDetections.TEN.count() ? 1 : 0;
+      } else if (outcomes.has(i, Outcome.WRONG, t)) {
+        wrong++;
       }
     }
+    recall.get(MaxDetections.ONE)[t] = (double) first / objects;
+    recall.get(MaxDetections.TEN)[t] = (double) firstTen / objects;
+    recall.get(MaxDetections.HUNDRED)[t] = (double) right / objects;
+    for (int i = right - 1; i > 0; i--) {
+      precisions[i - 1] = Math.max(precisions[i - 1], precisions[i]);
+    }
+    int found = 1;
+    for (int r = 0; r < Thresholds.RECALL_COUNT; r++) {
+      while ((double) found / objects < Thresholds.recall(r)) {
+        found++;
+      }
+      if (found > right) {
+        break;
+      }
+      precision[t][r] = precisions[found - 1];
+      scores[t][r] = reachedAt[found - 1];
+    }
+    // recall 0 is reached by whatever comes first
+    scores[t][0] = outcomes.size() == 0 ? 0 : outcomes.score(0);
   }
 }

@@ -39,32 +39,17 @@ final class RankedOutcomes {
     return outcomes.length;
   }
 
+  /** An {@link Outcome} at an IoU threshold. */
+  boolean has(int i, int outcome, int threshold) {
+    return Outcome.has(outcomes[i], outcome, threshold);
+  }
+
+  /** The rank in the image, from 0. */
+  int rank(int i) {
+    return ranks[i];
+  }
+
   double score(int i) {
     return scores[i];
-  }
-
-  boolean isRight(int i, int threshold) {
-    return CocoMatching.right(outcomes[i], threshold);
-  }
-
-  boolean isWrong(int i, int threshold) {
-    return CocoMatching.wrong(outcomes[i], threshold);
-  }
-
-  /** How many are right among the first of each image. */
-  int right(int threshold, int limit) {
-    int right = 0;
-    for (int i = 0; i < outcomes.length; i++) {
-      right += ranks[i] < limit && isRight(i, threshold) ? 1 : 0;
-    }
-    return right;
-  }
-
-  int wrong(int threshold) {
-    int wrong = 0;
-    for (int i = 0; i < outcomes.length; i++) {
-      wrong += isWrong(i, threshold) ? 1 : 0;
-    }
-    return wrong;
   }
 }

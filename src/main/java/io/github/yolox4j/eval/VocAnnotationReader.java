@@ -20,11 +20,14 @@ import javax.xml.stream.XMLStreamReader;
 final class VocAnnotationReader {
 
   private static final String OBJECT = "/annotation/object";
+  private static final String WIDTH = "/annotation/size/width";
+  private static final String HEIGHT = "/annotation/size/height";
 
   private final String name;
   private final Path file;
   private final XMLStreamReader xml;
-  private final Map<String, String> image = new HashMap<>();
+  private int width;
+  private int height;
   private final List<VocAnnotation.Labelled> objects = new ArrayList<>();
 
   private VocAnnotationReader(String name, Path file, XMLStreamReader xml) {
@@ -68,21 +71,26 @@ final class VocAnnotationReader {
         case XMLStreamConstants.CHARACTERS -> text.append(xml.getText());
         case XMLStreamConstants.END_ELEMENT -> {
           String element = path.toString();
-          if (element.equals(OBJECT)) {
-            addObject(object);
-            object.clear();
-          } else if (element.startsWith(OBJECT + "/")) {
-            object.put(element.substring(OBJECT.length() + 1), text.toString().strip());
-          } else {
-            image.put(element, text.toString().strip());
+          String value = text.toString().strip();
+          switch (element) {
+            case OBJECT -> {
+              addObject(object);
+              object.clear();
+            }
+            case WIDTH -> width = side("width", value);
+            case HEIGHT -> height = side("height", value);
+            default -> {
+              if (element.startsWith(OBJECT + "/")) {
+                object.put(element.substring(OBJECT.length() + 1), value);
+              }
+            }
           }
           path.setLength(path.length() - xml.getLocalName().length() - 1);
         }
         default -> {}
       }
     }
-    return new VocAnnotation(
-        name, file, side("/annotation/size/width"), side("/annotation/size/height"), objects);
+    return new VocAnnotation(name, file, width, height, objects);
   }
 
   private void addObject(Map<String, String> object) {
@@ -126,8 +134,7 @@ final class VocAnnotationReader {
             .formatted(objects.size() + 1, key, text));
   }
 
-  private int side(String key) {
-    String text = image.getOrDefault(key, "0");
+  private int side(String key, String text) {
     try {
       int side = Integer.parseInt(text);
       if (side >= 0) {

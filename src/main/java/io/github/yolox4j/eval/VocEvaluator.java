@@ -1,7 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.YoloxException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -33,13 +33,18 @@ public final class VocEvaluator {
    * @param detections the detections, in the coordinates of the ground truth; not changed
    * @param metric how a curve becomes a number
    * @return the average precisions
+   * @throws YoloxException if the heap is too small for so many detections
    */
   public static VocResult evaluate(Detections detections, VocMetric metric) {
-    VocEvaluator evaluator = new VocEvaluator(detections, metric);
-    int categories = detections.groundTruth().categories().size();
-    List<double[]> precisions =
-        IntStream.range(0, categories).parallel().mapToObj(evaluator::category).toList();
-    return new VocResult(precisions);
+    return Heap.within(
+        "The evaluation of %d detections".formatted(detections.size()),
+        () -> new VocEvaluator(detections, metric).evaluate());
+  }
+
+  private VocResult evaluate() {
+    int categories = truth.categories().size();
+    return new VocResult(
+        IntStream.range(0, categories).parallel().mapToObj(this::category).toList());
   }
 
   private double[] category(int category) {

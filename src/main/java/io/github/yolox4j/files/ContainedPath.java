@@ -19,18 +19,13 @@ public final class ContainedPath {
    */
   public static Path resolve(Path folder, String name) {
     try {
-      Path root = folder.normalize();
-      Path path = root.resolve(name).normalize();
-      // an empty path is the working folder, of which every relative path is a part
-      boolean inside =
-          root.toString().isEmpty()
-              ? !path.isAbsolute() && !path.startsWith("..")
-              : path.startsWith(root) && !root.resolve("..").normalize().equals(path);
-      if (inside && !path.equals(root)) {
-        return path;
+      Path relative = folder.getFileSystem().getPath(name).normalize();
+      boolean stays = relative.getRoot() == null && !relative.startsWith("..");
+      if (stays && !relative.toString().isEmpty()) {
+        return folder.resolve(relative);
       }
     } catch (InvalidPathException _) {
-      // told below, with what the file system refuses left out
+      // refused below like a name that leads out
     }
     throw new YoloxException(
         "\"%s\" is no name of a file inside %s".formatted(name.replaceAll("\\p{C}", "?"), folder));
