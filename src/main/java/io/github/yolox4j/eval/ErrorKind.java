@@ -23,7 +23,7 @@ public enum ErrorKind {
    * An object that no detection found, and that is not the object nearest to a classification or
    * localisation error.
    */
-  MISSED("Missed", "an object without a detection near it");
+  MISSED("Missed", "an object that no detection stands for");
 
   /** The least IoU of a detection that is in its place. */
   public static final double FOREGROUND = 0.5;

@@ -96,7 +96,10 @@ final class ReportPage {
     List<LineChart.Curve> precision = new ArrayList<>();
     List<LineChart.Curve> f1 = new ArrayList<>();
     precision.add(new LineChart.Curve("mean of the classes", samples.meanPrecision(), true, -1));
-    f1.add(marked("all classes together", samples.f1(analysis.overall())));
+    f1.add(
+        new LineChart.Curve(
+            "all classes together", samples.f1(analysis.overall()), true, thresholdSample()));
+    f1.add(new LineChart.Curve("mean of the classes", samples.meanF1(), true, -1));
     for (int k : shown) {
       String name = truth.categories().get(k).name();
       ScoreCurve curve = analysis.curve(k);
@@ -114,14 +117,17 @@ final class ReportPage {
     }
   }
 
-  private static LineChart.Curve marked(String name, double[] values) {
-    int highest = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[highest]) {
-        highest = i;
+  /** The sample next to the best threshold. */
+  private int thresholdSample() {
+    double[] thresholds = samples.thresholds();
+    int nearest = 0;
+    for (int i = 1; i < thresholds.length; i++) {
+      if (Math.abs(thresholds[i] - analysis.threshold())
+          < Math.abs(thresholds[nearest] - analysis.threshold())) {
+        nearest = i;
       }
     }
-    return new LineChart.Curve(name, values, true, highest);
+    return nearest;
   }
 
   /** The classes with the most objects, at least one. */
