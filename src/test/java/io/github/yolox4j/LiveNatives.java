@@ -15,8 +15,8 @@ public final class LiveNatives {
   }
 
   /**
-   * Checks that none has been left behind. There may be fewer than before: the garbage collector also
-   * frees what earlier tests have dropped.
+   * Checks that none has been left behind. There may be fewer than before: the garbage collector
+   * also frees what earlier tests have dropped.
    */
   public static void assertNoneLeftSince(long before) {
     long now = count();

@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;
 import java.io.PrintStream;
 
@@ -9,6 +10,9 @@ interface Accuracy {
 
   /** Prints tables. */
   void print(PrintStream out);
+
+  /** The numbers as a report shows them. */
+  EvaluationScores scores();
 
   /** Writes fields into an object that is open. */
   void write(JsonGenerator json) throws IOException;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.CocoResult;
 import io.github.yolox4j.eval.GroundTruth;
+import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -56,6 +57,11 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
             metrics.ar());
       }
     }
+  }
+
+  @Override
+  public EvaluationScores scores() {
+    return EvaluationScores.of(result, truth);
   }
 
   @Override

@@ -2,19 +2,27 @@ package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
 import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.detect.StageTimes;
 import io.github.yolox4j.engine.InputScaling;
+import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.EvaluationData;
 import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.report.EvaluationReport;
 import io.github.yolox4j.tensor.LibTorch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -108,6 +116,12 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   private Path saved;
 
   @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Write report.html with curves, confusions and the worst mistakes.")
+  private Path report;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE|-",
       description = "Write the numbers as JSON; - is standard output.")
@@ -133,6 +147,9 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     InputFiles inputs = network.inputs(data, annotations, detections);
     if (saved != null) {
       overwriting.allowed(saved, inputs);
+    }
+    if (report != null) {
+      prepareReport(inputs);
     }
     if (json == null) {
       report(Optional.empty());
@@ -161,8 +178,24 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     int _ = batch.size();
   }
 
+  /** Makes the report's folder and checks its files before the work. */
+  private void prepareReport(InputFiles inputs) {
+    for (String name :
+        List.of(EvaluationReport.PAGE, EvaluationReport.JSON, EvaluationReport.CSV)) {
+      overwriting.allowed(report.resolve(name), inputs);
+    }
+    try {
+      Files.createDirectories(report);
+    } catch (IOException e) {
+      throw new YoloxException(
+          "Folder %s cannot be made: %s".formatted(report, FileFailure.reason(e)), e);
+    }
+  }
+
   private void report(Optional<TextOutput> output) {
     Optional<StageTimes> times = Optional.empty();
+    Optional<Path> pictures = Optional.empty();
+    Map<String, String> facts = new LinkedHashMap<>();
     Detections found;
     if (detections != null) {
       found = Detections.read(detections, GroundTruth.read(annotations));
@@ -171,7 +204,12 @@ final class EvalCommand implements Callable<Integer>, Verbose {
           data != null
               ? EvaluationData.open(data, split)
               : new EvaluationData(GroundTruth.read(annotations), images);
-      try (Detector detector = Detector.open(network.weights(console), options())) {
+      pictures = Optional.of(set.images());
+      Path weights = network.weights(console);
+      try (Detector detector = Detector.open(weights, options())) {
+        facts.put("Model", detector.spec().name());
+        facts.put("Weights", weights.toString());
+        facts.put("Precision", runtime.precision().key());
         found = detect(detector, set);
         times = Optional.of(detector.times());
       }
@@ -186,6 +224,15 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     }
     if (output.isPresent()) {
       write(output.get(), accuracy, times);
+    }
+    if (report != null) {
+      facts.put("Ground truth", found.groundTruth().source());
+      facts.put("Images", Integer.toString(found.groundTruth().images().size()));
+      facts.put("Detections", Integer.toString(found.size()));
+      new EvaluationReport(
+              "Evaluation", facts, accuracy.scores(), DetectionAnalysis.of(found), pictures)
+          .write(report);
+      console.err().printf("Report: %s%n", report.resolve(EvaluationReport.PAGE));
     }
   }
 

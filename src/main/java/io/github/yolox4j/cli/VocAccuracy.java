@@ -3,6 +3,7 @@ package io.github.yolox4j.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.VocResult;
+import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -30,6 +31,11 @@ record VocAccuracy(String metric, GroundTruth truth, VocResult result) implement
           truth.categories().get(k).name(),
           result.averagePrecision(k, IOU_50));
     }
+  }
+
+  @Override
+  public EvaluationScores scores() {
+    return EvaluationScores.of(result, truth);
   }
 
   @Override

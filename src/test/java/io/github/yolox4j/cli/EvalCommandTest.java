@@ -143,9 +143,14 @@ class EvalCommandTest {
             weights,
             "--batch",
             "4",
-            "--tta");
+            "--tta",
+            "--report",
+            folder.resolve("report"));
     assertEquals(Main.DONE, table.code(), table.err());
     assertTrue(table.out().contains("AP50"), table.out());
+    for (String name : List.of("report.html", "analysis.json", "per_class.csv")) {
+      assertTrue(Files.exists(folder.resolve("report").resolve(name)), name);
+    }
   }
 
   private Path subset(int images) throws IOException {

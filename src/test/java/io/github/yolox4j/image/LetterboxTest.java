@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.LiveNatives;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.weights.WeightArray;

@@ -3,10 +3,10 @@ package io.github.yolox4j.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.LiveNatives;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Golden;
+import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;

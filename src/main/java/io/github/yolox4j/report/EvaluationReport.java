@@ -1,0 +1,57 @@
+package io.github.yolox4j.report;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.eval.DetectionAnalysis;
+import io.github.yolox4j.files.AtomicFile;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A report on an evaluation, for people and for programs. Immutable, safe for any number of
+ * threads.
+ *
+ * @param title what was evaluated
+ * @param facts what to know about it by name, such as the data set, the model, the weights and the
+ *     input size; shown in their order
+ * @param scores the metric's numbers
+ * @param analysis what is behind them
+ * @param images the folder of the images for the galleries of mistakes; without it, and for an
+ *     image that cannot be read, mistakes are listed without pictures
+ */
+public record EvaluationReport(
+    String title,
+    Map<String, String> facts,
+    EvaluationScores scores,
+    DetectionAnalysis analysis,
+    Optional<Path> images) {
+
+  /** The name of the page. */
+  public static final String PAGE = "report.html";
+
+  /** The name of the file with everything that the page shows. */
+  public static final String JSON = "analysis.json";
+
+  /** The name of the table of classes. */
+  public static final String CSV = "per_class.csv";
+
+  /** Copies the facts. */
+  public EvaluationReport {
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+  }
+
+  /**
+   * Writes {@value #PAGE}, a page that needs no other file, {@value #JSON} and {@value #CSV}, each
+   * whole or not at all.
+   *
+   * @param folder an existing folder
+   * @throws YoloxException if a file cannot be written
+   */
+  public void write(Path folder) {
+    AtomicFile.write(folder.resolve(CSV), out -> new ClassCsv(this).writeTo(out));
+    AtomicFile.write(folder.resolve(JSON), out -> new AnalysisJson(this).writeTo(out));
+    AtomicFile.write(folder.resolve(PAGE), out -> new ReportPage(this).writeTo(out));
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.yolox4j.report;
+
+import io.github.yolox4j.eval.ErrorKind;
+import io.github.yolox4j.eval.GroundTruth;
+import io.github.yolox4j.eval.Mistake;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** Mistakes with their pictures, or as a table where there are none. */
+record Gallery(GroundTruth truth, List<Mistake> mistakes, Optional<Path> images) {
+
+  void writeTo(Markup html) {
+    if (mistakes.isEmpty()) {
+      html.element("p", "None.");
+      return;
+    }
+    List<Optional<byte[]>> thumbnails =
+        mistakes.stream()
+            .map(mistake -> images.flatMap(folder -> new Thumbnail(truth, mistake).jpeg(folder)))
+            .toList();
+    if (thumbnails.stream().allMatch(Optional::isEmpty)) {
+      writeTable(html);
+      return;
+    }
+    html.begin("div", "class", "gallery");
+    for (int i = 0; i < mistakes.size(); i++) {
+      writeFigure(html, mistakes.get(i), thumbnails.get(i));
+    }
+    html.end();
+  }
+
+  private void writeFigure(Markup html, Mistake mistake, Optional<byte[]> thumbnail) {
+    html.begin("figure").begin("div", "class", "frame");
+    thumbnail.ifPresentOrElse(
+        jpeg ->
+            html.empty(
+                "img",
+                "src",
+                "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),
+                "alt",
+                name(mistake)),
+        () -> html.text("no picture"));
+    html.end().begin("figcaption").element("b", name(mistake));
+    html.text(" " + score(mistake)).empty("br").text(kind(mistake)).empty("br");
+    html.text(fileName(mistake)).end().end();
+  }
+
+  private void writeTable(Markup html) {
+    html.begin("table", "class", "list").begin("thead").begin("tr");
+    html.element("th", "Class", "class", "text").element("th", "Kind", "class", "text");
+    html.element("th", "Score").element("th", "Box (x, y, width, height)");
+    html.element("th", "Image", "class", "text").end().end().begin("tbody");
+    for (Mistake mistake : mistakes) {
+      html.begin("tr").element("td", name(mistake), "class", "text");
+      html.element("td", kind(mistake), "class", "text").element("td", score(mistake));
+      html.element(
+          "td",
+          "%d, %d, %d, %d"
+              .formatted(
+                  Math.round(mistake.x()),
+                  Math.round(mistake.y()),
+                  Math.round(mistake.width()),
+                  Math.round(mistake.height())));
+      html.element("td", fileName(mistake), "class", "text").end();
+    }
+    html.end().end();
+  }
+
+  /** What it is and, where another class is at the place, which. */
+  private String kind(Mistake mistake) {
+    String title = mistake.kind().title();
+    boolean otherClass =
+        mistake.kind() == ErrorKind.CLASSIFICATION || mistake.kind() == ErrorKind.BOTH;
+    return otherClass
+        ? "%s: is %s"
+            .formatted(title, truth.categories().get(truth.category(mistake.annotation())).name())
+        : title;
+  }
+
+  private static String score(Mistake mistake) {
+    return mistake.kind() == ErrorKind.MISSED && mistake.score() == 0
+        ? "–"
+        : Numbers.decimals(mistake.score());
+  }
+
+  private String name(Mistake mistake) {
+    return truth.categories().get(mistake.category()).name();
+  }
+
+  private String fileName(Mistake mistake) {
+    return truth.images().get(mistake.image()).fileName();
+  }
+}

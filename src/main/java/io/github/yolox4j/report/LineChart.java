@@ -1,0 +1,210 @@
+package io.github.yolox4j.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * Curves over a common range, as SVG: axes with ticks, a grid, and a legend beneath.
+ *
+ * @param title what the chart shows
+ * @param xLabel what the horizontal axis shows
+ * @param yLabel what the vertical axis shows, which goes from 0 to 1
+ * @param x where the curves have points, ascending
+ * @param curves drawn in their order, the first on top
+ */
+record LineChart(String title, String xLabel, String yLabel, List<Double> x, List<Curve> curves) {
+
+  /**
+   * A curve.
+   *
+   * @param name for the legend
+   * @param y by point a value from 0 to 1
+   * @param strong whether it stands out
+   * @param marked the index of a point to mark, or -1
+   */
+  record Curve(String name, List<Double> y, boolean strong, int marked) {
+
+    Curve(String name, double[] y, boolean strong, int marked) {
+      this(name, boxed(y), strong, marked);
+    }
+  }
+
+  private static final List<String> COLOURS =
+      List.of(
+          "#2f7ed8", "#e07b39", "#3a9d5d", "#c0392b", "#8e5bb5", "#8c6d53", "#d667a3", "#7f8c8d",
+          "#b5a327", "#22a5b8");
+  private static final String STRONG = "#111827";
+
+  private static final int WIDTH = 540;
+  private static final int PLOT_HEIGHT = 290;
+  private static final int LEFT = 46;
+  private static final int RIGHT = 14;
+  private static final int TOP = 12;
+  private static final int BOTTOM = 42;
+  private static final int TICKS = 5;
+  private static final int LEGEND_COLUMNS = 3;
+  private static final int LEGEND_ROW = 18;
+  private static final int LEGEND_LETTERS = 22;
+
+  LineChart(String title, String xLabel, String yLabel, double[] x, List<Curve> curves) {
+    this(title, xLabel, yLabel, boxed(x), curves);
+  }
+
+  private static List<Double> boxed(double[] values) {
+    return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+  }
+
+  void writeTo(Markup html) {
+    int legendRows = (curves.size() + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS;
+    int height = TOP + PLOT_HEIGHT + BOTTOM + legendRows * LEGEND_ROW;
+    html.begin("figure").element("h3", title);
+    // no namespace: HTML knows svg by its name, and the page names no address at all
+    html.begin("svg", "viewBox", "0 0 %d %d".formatted(WIDTH, height), "role", "img");
+    html.element("title", title);
+    writeAxes(html);
+    for (int i = curves.size() - 1; i >= 0; i--) {
+      writeCurve(html, i);
+    }
+    for (int i = 0; i < curves.size(); i++) {
+      writeLegend(html, i);
+    }
+    html.end().end();
+  }
+
+  private void writeAxes(Markup html) {
+    double first = x.getFirst();
+    double last = x.getLast();
+    for (int i = 0; i <= TICKS; i++) {
+      double part = (double) i / TICKS;
+      double value = first + part * (last - first);
+      line(html, left(value), top(0), left(value), top(1));
+      line(html, left(first), top(part), left(last), top(part));
+      label(html, number(value), left(value), top(0) + 16, "middle");
+      label(html, number(part), left(first) - 7, top(part) + 4, "end");
+    }
+    label(html, xLabel, (left(first) + left(last)) / 2, top(0) + 34, "middle");
+    double middle = top(0.5);
+    html.element(
+        "text",
+        yLabel,
+        "x",
+        12,
+        "y",
+        number(middle),
+        "text-anchor",
+        "middle",
+        "transform",
+        "rotate(-90 12 %s)".formatted(number(middle)));
+  }
+
+  private static void line(Markup html, double x1, double y1, double x2, double y2) {
+    html.empty(
+        "line",
+        "x1",
+        number(x1),
+        "y1",
+        number(y1),
+        "x2",
+        number(x2),
+        "y2",
+        number(y2),
+        "stroke",
+        "#e4e9ee");
+  }
+
+  private static void label(Markup html, String text, double x, double y, String anchor) {
+    html.element("text", text, "x", number(x), "y", number(y), "text-anchor", anchor);
+  }
+
+  private void writeCurve(Markup html, int index) {
+    Curve curve = curves.get(index);
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < x.size(); i++) {
+      points
+          .append(i == 0 ? "" : " ")
+          .append(number(left(x.get(i))))
+          .append(',')
+          .append(number(top(curve.y.get(i))));
+    }
+    html.empty(
+        "polyline",
+        "points",
+        points,
+        "fill",
+        "none",
+        "stroke",
+        colour(index),
+        "stroke-width",
+        curve.strong ? 2.6 : 1.3,
+        "stroke-linejoin",
+        "round");
+    if (curve.marked >= 0) {
+      html.empty(
+          "circle",
+          "cx",
+          number(left(x.get(curve.marked))),
+          "cy",
+          number(top(curve.y.get(curve.marked))),
+          "r",
+          4,
+          "fill",
+          "#fff",
+          "stroke",
+          colour(index),
+          "stroke-width",
+          2);
+    }
+  }
+
+  private void writeLegend(Markup html, int index) {
+    Curve curve = curves.get(index);
+    double columnWidth = (double) (WIDTH - LEFT) / LEGEND_COLUMNS;
+    double at = LEFT + index % LEGEND_COLUMNS * columnWidth;
+    int row = index / LEGEND_COLUMNS;
+    double y = TOP + PLOT_HEIGHT + BOTTOM + (row + 0.5) * LEGEND_ROW;
+    html.empty(
+        "line",
+        "x1",
+        number(at),
+        "y1",
+        number(y - 4),
+        "x2",
+        number(at + 18),
+        "y2",
+        number(y - 4),
+        "stroke",
+        colour(index),
+        "stroke-width",
+        curve.strong ? 3 : 2);
+    html.begin("text", "x", number(at + 24), "y", number(y));
+    html.element("title", curve.name).text(shortened(curve.name)).end();
+  }
+
+  private static String shortened(String name) {
+    return name.codePointCount(0, name.length()) <= LEGEND_LETTERS
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, LEGEND_LETTERS - 1)) + "…";
+  }
+
+  private String colour(int index) {
+    return curves.get(index).strong && index == 0
+        ? STRONG
+        : COLOURS.get(Math.floorMod(index - 1, COLOURS.size()));
+  }
+
+  private double left(double value) {
+    double range = x.getLast() - x.getFirst();
+    return LEFT + (value - x.getFirst()) / range * (WIDTH - LEFT - RIGHT);
+  }
+
+  private static double top(double value) {
+    return TOP + (1 - value) * PLOT_HEIGHT;
+  }
+
+  /** With as many digits as a drawing needs. */
+  private static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.2f", value);
+    return text.replaceFirst("\\.?0+$", "");
+  }
+}

@@ -1,0 +1,215 @@
+package io.github.yolox4j.report;
+
+import io.github.yolox4j.eval.CocoClassMetrics;
+import io.github.yolox4j.eval.DetectionAnalysis;
+import io.github.yolox4j.eval.GroundTruth;
+import io.github.yolox4j.eval.ScoreCurve;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The page, which holds all that it shows and runs nothing. */
+final class ReportPage {
+
+  private static final String DOCTYPE = "<!DOCTYPE html>\n";
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+  private static final int CURVES = 10;
+
+  private final EvaluationReport report;
+  private final DetectionAnalysis analysis;
+  private final GroundTruth truth;
+  private final CurveSamples samples;
+  private final Markup html = new Markup();
+
+  ReportPage(EvaluationReport report) {
+    this.report = report;
+    analysis = report.analysis();
+    truth = analysis.groundTruth();
+    samples = new CurveSamples(analysis);
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    html.begin("html", "lang", "en");
+    writeHead();
+    html.begin("body");
+    writeTitle();
+    writeScores();
+    writeCurves();
+    writeErrors();
+    writeConfusion();
+    writeClasses();
+    writeGalleries();
+    html.end().end();
+    out.write((DOCTYPE + html + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void writeHead() throws IOException {
+    html.begin("head").empty("meta", "charset", "utf-8");
+    // nothing is fetched or run, whatever a name in a data set contains
+    html.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
+    html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    html.element("title", report.title());
+    html.begin("style");
+    try (InputStream css = ReportPage.class.getResourceAsStream("report.css")) {
+      html.verbatim(new String(css.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    html.end().end();
+  }
+
+  private void writeTitle() {
+    html.element("h1", report.title()).begin("dl", "class", "facts");
+    report.facts().forEach(this::writeFact);
+    writeFact("Images", Numbers.count(truth.images().size()));
+    writeFact("Objects", Numbers.count(analysis.overall().objects()));
+    writeFact("Detections", Numbers.count(analysis.detections().size()));
+    html.end();
+  }
+
+  private void writeFact(String name, String value) {
+    html.begin("div").element("dt", name).element("dd", value).end();
+  }
+
+  private void writeScores() {
+    html.element("h2", report.scores().metric() + " metric").begin("div", "class", "tiles");
+    for (EvaluationScores.Score score : report.scores().numbers()) {
+      html.begin("div", "class", "tile").element("span", score.name());
+      html.element("b", Numbers.part(score.value())).element("small", score.meaning()).end();
+    }
+    html.end();
+  }
+
+  private void writeCurves() {
+    html.element("h2", "Curves at IoU 0.5");
+    html.element(
+        "p",
+        "The highest F1 of all classes taken together is %s, at a score threshold of %s; errors and confusions below are counted there."
+            .formatted(
+                Numbers.decimals(analysis.overall().bestF1()),
+                Numbers.decimals(analysis.threshold())));
+    int[] shown = mostFrequent();
+    List<LineChart.Curve> precision = new ArrayList<>();
+    List<LineChart.Curve> f1 = new ArrayList<>();
+    precision.add(new LineChart.Curve("mean of the classes", samples.meanPrecision(), true, -1));
+    f1.add(
+        new LineChart.Curve(
+            "all classes together", samples.f1(analysis.overall()), true, thresholdSample()));
+    f1.add(new LineChart.Curve("mean of the classes", samples.meanF1(), true, -1));
+    for (int k : shown) {
+      String name = truth.categories().get(k).name();
+      ScoreCurve curve = analysis.curve(k);
+      precision.add(new LineChart.Curve(name, curve.precisionAt(samples.recalls()), false, -1));
+      f1.add(new LineChart.Curve(name, samples.f1(curve), false, -1));
+    }
+    html.begin("div", "class", "charts");
+    new LineChart("Precision over recall", "recall", "precision", samples.recalls(), precision)
+        .writeTo(html);
+    new LineChart("F1 over the score threshold", "score threshold", "F1", samples.thresholds(), f1)
+        .writeTo(html);
+    html.end();
+    if (truth.categories().size() > shown.length) {
+      html.element("p", "Of the classes, those with the most objects are drawn.");
+    }
+  }
+
+  /** The sample next to the best threshold. */
+  private int thresholdSample() {
+    double[] thresholds = samples.thresholds();
+    int nearest = 0;
+    for (int i = 1; i < thresholds.length; i++) {
+      if (Math.abs(thresholds[i] - analysis.threshold())
+          < Math.abs(thresholds[nearest] - analysis.threshold())) {
+        nearest = i;
+      }
+    }
+    return nearest;
+  }
+
+  /** The classes with the most objects, at least one. */
+  private int[] mostFrequent() {
+    return IntStream.range(0, truth.categories().size())
+        .filter(k -> analysis.curve(k).objects() > 0)
+        .boxed()
+        .sorted(Comparator.comparingInt((Integer k) -> -analysis.curve(k).objects()))
+        .limit(CURVES)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private void writeErrors() {
+    html.element("h2", "What goes wrong");
+    html.element(
+        "p",
+        "Detections with a score of at least %s, and the objects that they miss. Ignored objects are left out of account."
+            .formatted(Numbers.decimals(analysis.threshold())));
+    new ErrorBars(analysis).writeTo(html);
+  }
+
+  private void writeConfusion() {
+    HeatMap map = new HeatMap(analysis.confusion(), truth);
+    html.element("h2", "Confusion");
+    html.element(
+        "p",
+        "How many objects of a row's class were detected as a column's class. The last column"
+            + " counts objects that were not detected, the last row detections without an object."
+            + " Colours show the part of the row.");
+    if (map.shown().size() < truth.categories().size()) {
+      html.element(
+          "p",
+          "Of %d classes, the %d that are confused most with others."
+              .formatted(truth.categories().size(), map.shown().size()));
+    }
+    map.writeTo(html);
+  }
+
+  private void writeClasses() {
+    List<CocoClassMetrics> metrics = report.scores().classes();
+    boolean recall = metrics.stream().anyMatch(m -> m.ar() >= 0);
+    html.element("h2", "Classes").begin("table", "class", "list").begin("thead").begin("tr");
+    html.element("th", "Class", "class", "text").element("th", "Objects");
+    html.element("th", "AP").element("th", "AP50");
+    if (recall) {
+      html.element("th", "AR");
+    }
+    html.element("th", "Best threshold").element("th", "Precision").element("th", "Recall");
+    html.element("th", "F1").end().end().begin("tbody");
+    IntStream.range(0, metrics.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer k) -> -metrics.get(k).ap()))
+        .forEach(k -> writeClass(k, metrics.get(k), recall));
+    html.end().end();
+  }
+
+  private void writeClass(int category, CocoClassMetrics metrics, boolean recall) {
+    ScoreCurve curve = analysis.curve(category);
+    int best = curve.objects() == 0 ? -1 : curve.best();
+    html.begin("tr").element("td", truth.categories().get(category).name(), "class", "text");
+    html.element("td", Numbers.count(curve.objects()));
+    html.element("td", Numbers.part(metrics.ap())).element("td", Numbers.part(metrics.ap50()));
+    if (recall) {
+      html.element("td", Numbers.part(metrics.ar()));
+    }
+    html.element("td", best < 0 ? "–" : Numbers.decimals(curve.score(best)));
+    html.element("td", Numbers.part(best < 0 ? -1 : curve.precision(best)));
+    html.element("td", Numbers.part(best < 0 ? -1 : curve.recall(best)));
+    html.element("td", Numbers.part(best < 0 ? -1 : curve.f1(best))).end();
+  }
+
+  private void writeGalleries() {
+    html.element("h2", "Worst false positives").begin("p");
+    html.text("The wrong detections of the highest scores. ");
+    html.element("span", "", "class", "key false").text(" detection ");
+    html.element("span", "", "class", "key object").text(" nearest object").end();
+    new Gallery(truth, analysis.worstFalsePositives(), report.images()).writeTo(html);
+    html.element("h2", "Worst misses").begin("p");
+    html.text("The largest missed objects, with the score of the best detection that would have");
+    html.text(" found them below the threshold. ");
+    html.element("span", "", "class", "key object").text(" object").end();
+    new Gallery(truth, analysis.worstMisses(), report.images()).writeTo(html);
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.yolox4j.report;
+
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.eval.ErrorKind;
+import io.github.yolox4j.eval.GroundTruth;
+import io.github.yolox4j.eval.Mistake;
+import io.github.yolox4j.image.Picture;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** A small picture of a mistake: what is around its box, with the box drawn. */
+final class Thumbnail {
+
+  private static final int WIDTH = 320;
+  private static final int HEIGHT = 240;
+  private static final int QUALITY = 82;
+  private static final int LINE = 2;
+
+  /** Around the box, in parts of its longer side, and at least so many pixels. */
+  private static final double CONTEXT = 0.5;
+
+  private static final double LEAST_CONTEXT = 24;
+
+  /** Small crops are enlarged no further, for there is nothing more to see. */
+  private static final double LARGEST_SCALE = 4;
+
+  private final GroundTruth truth;
+  private final Mistake mistake;
+
+  Thumbnail(GroundTruth truth, Mistake mistake) {
+    this.truth = truth;
+    this.mistake = mistake;
+  }
+
+  /** The thumbnail as a JPEG file; empty if the image cannot be read or has nothing of the box. */
+  Optional<byte[]> jpeg(Path folder) {
+    try (Picture picture = Picture.read(truth.images().get(mistake.image()).in(folder))) {
+      return crop(picture);
+    } catch (YoloxException _) {
+      // a report without one picture is worth more than none
+      return Optional.empty();
+    }
+  }
+
+  private Optional<byte[]> crop(Picture picture) {
+    double context = Math.max(LEAST_CONTEXT, CONTEXT * Math.max(mistake.width(), mistake.height()));
+    int left = clamp(mistake.x() - context, picture.width());
+    int top = clamp(mistake.y() - context, picture.height());
+    int right = clamp(mistake.x() + mistake.width() + context, picture.width());
+    int bottom = clamp(mistake.y() + mistake.height() + context, picture.height());
+    if (right <= left || bottom <= top) {
+      return Optional.empty();
+    }
+    int width = right - left;
+    int height = bottom - top;
+    double scale =
+        Math.min(LARGEST_SCALE, Math.min((double) WIDTH / width, (double) HEIGHT / height));
+    try (var _ = new PointerScope()) {
+      Mat crop = new Mat(picture.mat(), new Rect(left, top, width, height));
+      Mat small = new Mat();
+      Size size =
+          new Size(
+              Math.max(1, (int) Math.round(width * scale)),
+              Math.max(1, (int) Math.round(height * scale)));
+      opencv_imgproc.resize(
+          crop, small, size, 0, 0, scale < 1 ? INTER_AREA : opencv_imgproc.INTER_CUBIC);
+      int object = mistake.annotation();
+      if (object >= 0) {
+        draw(
+            small,
+            (truth.x(object) - left) * scale,
+            (truth.y(object) - top) * scale,
+            truth.width(object) * scale,
+            truth.height(object) * scale,
+            new Scalar(90, 160, 30, 0));
+      }
+      if (mistake.kind() != ErrorKind.MISSED) {
+        draw(
+            small,
+            (mistake.x() - left) * scale,
+            (mistake.y() - top) * scale,
+            mistake.width() * scale,
+            mistake.height() * scale,
+            new Scalar(50, 50, 220, 0));
+      }
+      return Optional.of(encode(small));
+    }
+  }
+
+  private static int clamp(double value, int limit) {
+    return Math.clamp(Math.round(value), 0, limit);
+  }
+
+  /** Edges that lie outside of the picture are drawn at its border's far side, so unseen. */
+  private static void draw(
+      Mat picture, double x, double y, double width, double height, Scalar colour) {
+    int left = drawable(x, picture.cols());
+    int top = drawable(y, picture.rows());
+    int right = drawable(x + width, picture.cols());
+    int bottom = drawable(y + height, picture.rows());
+    Rect box = new Rect(left, top, Math.max(1, right - left), Math.max(1, bottom - top));
+    opencv_imgproc.rectangle(picture, box, colour, LINE, LINE_AA, 0);
+  }
+
+  private static int drawable(double value, int limit) {
+    return Math.clamp(Math.round(value), -2 * LINE, limit + 2 * LINE);
+  }
+
+  private static byte[] encode(Mat picture) {
+    BytePointer file = new BytePointer();
+    IntPointer options = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, QUALITY);
+    if (!opencv_imgcodecs.imencode(".jpg", picture, file, options)) {
+      throw new YoloxException("A thumbnail cannot be encoded as JPEG");
+    }
+    byte[] bytes = new byte[Math.toIntExact(file.limit())];
+    file.get(bytes);
+    return bytes;
+  }
+}
