@@ -15,19 +15,19 @@ final class Candidates {
   private int count;
   private double largest;
 
-  Candidates(Detections detections, int image, int category) {
+  Candidates(Detections detections, int[] objects) {
     this.detections = detections;
     truth = detections.groundTruth();
-    objects = truth.objects(image, category);
+    this.objects = objects;
     taken = new int[AreaRange.COUNT][objects.length];
     near = new int[objects.length];
     overlaps = new double[objects.length];
   }
 
-  /** Turns to a detection: most objects are too far from it to match at any threshold. */
-  void select(int detection) {
+  /** Turns to a detection; false if every object is too far from it to match at any threshold. */
+  boolean select(int detection) {
     count = 0;
-    largest = -1;
+    largest = 0;
     for (int i = 0; i < objects.length; i++) {
       double overlap = BoxIou.of(detections, detection, objects[i]);
       if (overlap >= Thresholds.iou(0)) {
@@ -36,9 +36,10 @@ final class Candidates {
         largest = Math.max(largest, overlap);
       }
     }
+    return count > 0;
   }
 
-  /** The largest overlap, or -1 if no object matches at any threshold. */
+  /** The largest overlap with the detection. */
   double largest() {
     return largest;
   }

@@ -50,7 +50,8 @@ final class CocoMatching {
 
   private void match(int group) {
     int start = groups.start(group);
-    Candidates candidates = new Candidates(detections, groups.image(group), groups.category(group));
+    Candidates candidates =
+        new Candidates(detections, truth.objects(groups.image(group), groups.category(group)));
     for (int place = start; place < groups.start(group + 1); place++) {
       int detection = groups.detection(place);
       if (place - start >= TOP) {
@@ -60,17 +61,17 @@ final class CocoMatching {
       }
       rank[place] = (byte) (place - start);
       matchedObject[detection] = UNMATCHED;
-      candidates.select(detection);
+      boolean near = candidates.select(detection);
       double area = detections.width(detection) * detections.height(detection);
       for (int a = 0; a < AreaRange.COUNT; a++) {
-        boolean outside = !AreaRange.at(a).contains(area);
-        outcome[a][place] = match(detection, candidates, a, outside);
+        int unmatched = AreaRange.at(a).contains(area) ? Outcome.WRONG : Outcome.IGNORED;
+        outcome[a][place] =
+            near ? match(detection, candidates, a, unmatched) : Outcome.from(unmatched, 0);
       }
     }
   }
 
-  private int match(int detection, Candidates candidates, int areaRange, boolean outside) {
-    int unmatched = outside ? Outcome.IGNORED : Outcome.WRONG;
+  private int match(int detection, Candidates candidates, int areaRange, int unmatched) {
     int bits = 0;
     for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
       double least = Math.min(Thresholds.iou(t), 1 - 1e-10);

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * The objects that people have marked in the images of a data set, held in plain arrays.
@@ -286,8 +285,16 @@ public final class GroundTruth {
 
   /** The annotations of one image and category. */
   int[] objects(int image, int category) {
-    return IntStream.range(firstAnnotation[image], firstAnnotation[image + 1])
-        .filter(annotation -> annotations.category[annotation] == category)
-        .toArray();
+    int count = 0;
+    for (int i = firstAnnotation[image]; i < firstAnnotation[image + 1]; i++) {
+      count += annotations.category[i] == category ? 1 : 0;
+    }
+    int[] objects = new int[count];
+    for (int i = firstAnnotation[image + 1] - 1; count > 0; i--) {
+      if (annotations.category[i] == category) {
+        objects[--count] = i;
+      }
+    }
+    return objects;
   }
 }
