@@ -227,8 +227,6 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     }
     if (report != null) {
       facts.put("Ground truth", found.groundTruth().source());
-      facts.put("Images", Integer.toString(found.groundTruth().images().size()));
-      facts.put("Detections", Integer.toString(found.size()));
       new EvaluationReport(
               "Evaluation", facts, accuracy.scores(), DetectionAnalysis.of(found), pictures)
           .write(report);
