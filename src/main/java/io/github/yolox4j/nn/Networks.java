@@ -111,8 +111,11 @@ public final class Networks {
         copy(values.weight(), state.get(prefix + ".weight"));
         copy(values.bias(), state.get(prefix + ".bias"));
       }
+      return network;
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
     }
-    return network;
   }
 
   private static void copy(float[] values, Tensor target) {

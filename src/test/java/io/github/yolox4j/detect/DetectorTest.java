@@ -17,9 +17,11 @@ import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.PthWriter;
+import io.github.yolox4j.weights.WeightArray;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -209,6 +211,20 @@ class DetectorTest {
     Detector.open(nano()).close();
     assertThrows(
         YoloxException.class, () -> Detector.open(nano(), DEMO.withModel(OfficialModel.S.spec())));
+    LiveNatives.assertNoneLeftSince(live);
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreRefusedAndLeaveNothingBehind() {
+    ModelSpec spec = OfficialModel.NANO.spec().withClasses(2);
+    Path weights = folder.resolve("broken.pth");
+    try (YoloX network = YoloX.create(spec)) {
+      Map<String, WeightArray> arrays = new LinkedHashMap<>(Networks.arrays(network));
+      arrays.put("head.obj_preds.1.bias", WeightArray.of(new float[] {Float.NaN}, 1));
+      PthWriter.write(weights, Map.of("model", arrays));
+    }
+    long live = LiveNatives.count();
+    assertMessage("weights of head.obj_preds.1", () -> Detector.open(weights));
     LiveNatives.assertNoneLeftSince(live);
   }
 
