@@ -4,8 +4,6 @@ import io.github.yolox4j.detect.ClassNames;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
-import io.github.yolox4j.detect.InputSize;
-import io.github.yolox4j.engine.InputScaling;
 import io.github.yolox4j.image.Picture;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,14 +37,7 @@ final class DetectCommand implements Callable<Integer>, Verbose {
       description = "Picture, folder, glob, video file, camera:N or stream address.")
   private List<String> arguments;
 
-  @Mixin private NetworkOptions network;
-  @Mixin private RuntimeOptions runtime;
-
-  @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      description = "Input size of the network, multiples of 32 (default: the model's).")
-  private String size;
+  @Mixin private DetectorArguments detectorArguments;
 
   @Option(
       names = "--conf",
@@ -70,11 +61,6 @@ final class DetectCommand implements Callable<Integer>, Verbose {
       paramLabel = "NAMES.txt",
       description = "A class name per line (default: COCO's for 80 classes).")
   private Path classes;
-
-  @Option(
-      names = "--legacy",
-      description = "For weights older than release 0.1.1: RGB, normalised.")
-  private boolean legacy;
 
   @Mixin private BatchOption batch;
 
@@ -120,7 +106,7 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   public Integer call() throws InterruptedException {
     requireSense();
     List<Source> sources = Source.expand(arguments);
-    Path weights = network.weights(console);
+    Path weights = detectorArguments.network().weights(console);
     long start = System.nanoTime();
     try (Interruption interruption = new Interruption();
         ResultWriter writer = new ResultWriter(sinks(sources, weights));
@@ -160,31 +146,12 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   }
 
   private DetectorOptions options() {
-    try {
-      DetectorOptions options =
-          DetectorOptions.DEFAULTS
-              .withConfidence(confidence)
-              .withNms(nms)
-              .withAgnostic(agnostic)
-              .withDevice(runtime.device())
-              .withPrecision(runtime.precision());
-      if (size != null) {
-        options = options.withSize(InputSize.parse(size));
-      }
-      if (network.model().isPresent()) {
-        options = options.withModel(network.model().get());
-      }
-      if (classes != null) {
-        options = options.withClassNames(ClassNames.read(classes));
-      }
-      return legacy ? options.withScaling(InputScaling.LEGACY) : options;
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsage(e.getMessage());
-    }
+    DetectorOptions options = detectorArguments.options(confidence, nms).withAgnostic(agnostic);
+    return classes == null ? options : options.withClassNames(ClassNames.read(classes));
   }
 
   private List<ResultSink> sinks(List<Source> sources, Path weights) {
-    InputFiles inputs = network.inputs(weights, classes);
+    InputFiles inputs = detectorArguments.network().inputs(weights, classes);
     sources.forEach(source -> source.file().ifPresent(inputs::add));
     List<ResultSink> sinks = new ArrayList<>();
     try {

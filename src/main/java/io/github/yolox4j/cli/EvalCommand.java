@@ -5,9 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
-import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.detect.StageTimes;
-import io.github.yolox4j.engine.InputScaling;
 import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.EvaluationData;
@@ -15,6 +13,7 @@ import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.report.EvaluationReport;
+import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,8 +43,7 @@ import picocli.CommandLine.Option;
 final class EvalCommand implements Callable<Integer>, Verbose {
 
   private final Console console;
-  @Mixin private NetworkOptions network;
-  @Mixin private RuntimeOptions runtime;
+  @Mixin private DetectorArguments arguments;
 
   @Option(
       names = {"-d", "--data"},
@@ -93,17 +91,6 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       description = "IoU above which the lower box is dropped (default: ${DEFAULT-VALUE}).")
   private double nms;
 
-  @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      description = "Input size of the network, multiples of 32 (default: the model's).")
-  private String size;
-
-  @Option(
-      names = "--legacy",
-      description = "For weights older than release 0.1.1: RGB, normalised.")
-  private boolean legacy;
-
   @Option(names = "--tta", description = "Look at pictures mirrored and in other sizes too.")
   private boolean augmented;
 
@@ -144,7 +131,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   @Override
   public Integer call() {
     requireSense();
-    InputFiles inputs = network.inputs(data, annotations, detections);
+    InputFiles inputs = arguments.network().inputs(data, annotations, detections);
     if (saved != null) {
       overwriting.allowed(saved, inputs);
     }
@@ -205,12 +192,14 @@ final class EvalCommand implements Callable<Integer>, Verbose {
               ? EvaluationData.open(data, split)
               : new EvaluationData(GroundTruth.read(annotations), images);
       pictures = Optional.of(set.images());
-      Path weights = network.weights(console);
-      try (Detector detector = Detector.open(weights, options())) {
+      Path weights = arguments.network().weights(console);
+      DetectorOptions options =
+          arguments.options(confidence, nms).withClipping(false).withAugmentation(augmented);
+      try (Detector detector = Detector.open(weights, options)) {
         facts.put("Model", detector.spec().name());
         facts.put("Weights", weights.toString());
-        facts.put("Precision", runtime.precision().key());
-        found = detect(detector, set);
+        facts.put("Precision", options.precision().key());
+        found = detect(detector, set, options.device());
         times = Optional.of(detector.times());
       }
     }
@@ -234,35 +223,13 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     }
   }
 
-  private DetectorOptions options() {
-    try {
-      DetectorOptions options =
-          DetectorOptions.DEFAULTS
-              .withConfidence(confidence)
-              .withNms(nms)
-              .withClipping(false)
-              .withAugmentation(augmented)
-              .withDevice(runtime.device())
-              .withPrecision(runtime.precision());
-      if (size != null) {
-        options = options.withSize(InputSize.parse(size));
-      }
-      if (network.model().isPresent()) {
-        options = options.withModel(network.model().get());
-      }
-      return legacy ? options.withScaling(InputScaling.LEGACY) : options;
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsage(e.getMessage());
-    }
-  }
-
   /**
    * On the CPU a picture has one thread from file to boxes: many pictures at once use the cores
    * better than many threads on one.
    */
-  private Detections detect(Detector detector, EvaluationData set) {
+  private Detections detect(Detector detector, EvaluationData set, ComputeDevice device) {
     int workers = LibTorch.threads();
-    if (!runtime.device().cuda()) {
+    if (!device.cuda()) {
       LibTorch.setThreads(1);
     }
     int all = set.truth().images().size();

@@ -35,6 +35,7 @@ public final class Detector implements AutoCloseable {
   private final Engine engine;
   private final DetectorOptions options;
   private final InputSize input;
+  private final Letterbox plain;
   private final List<String> classNames;
   private final StageTimes times = new StageTimes();
 
@@ -43,6 +44,7 @@ public final class Detector implements AutoCloseable {
     this.engine = engine;
     this.options = options;
     this.input = input;
+    this.plain = View.AS_IT_IS.letterbox(input);
     this.classNames = classNames;
   }
 
@@ -202,10 +204,10 @@ public final class Detector implements AutoCloseable {
           int first = found.size();
           found.select(predictions.levels(), i, classNames.size(), options.confidence());
           if (!view.equals(View.AS_IT_IS)) {
-            double plain = ratio(picture);
+            double ratio = ratio(picture);
             double other = letterbox.ratio(picture.width(), picture.height());
-            double width = view.mirrored() ? picture.width() * plain : 0;
-            found.mapFrom(first, (float) (plain / other), (float) width);
+            double width = view.mirrored() ? picture.width() * ratio : 0;
+            found.mapFrom(first, (float) (ratio / other), (float) width);
           }
         }
         times.add(StageTimes.Stage.POSTPROCESS, System.nanoTime() - predicted);
@@ -236,8 +238,9 @@ public final class Detector implements AutoCloseable {
     return detections;
   }
 
+  /** Input pixels per picture pixel in the plain view. */
   private double ratio(Picture picture) {
-    return new Letterbox(input.height(), input.width()).ratio(picture.width(), picture.height());
+    return plain.ratio(picture.width(), picture.height());
   }
 
   private float clip(float coordinate, int side) {

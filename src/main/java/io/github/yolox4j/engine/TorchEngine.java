@@ -81,9 +81,6 @@ public final class TorchEngine implements Engine {
       throw e;
     } catch (RuntimeException e) {
       scope.close();
-      if (e instanceof YoloxException) {
-        throw e;
-      }
       throw new YoloxException(
           "The network failed on %d pictures of %dx%d in %s on %s: %s"
               .formatted(batch, width, height, precision.key(), device, LibTorch.firstLine(e)),

@@ -26,7 +26,6 @@ public record Letterbox(int height, int width) {
 
   /** Checks the sides. */
   public Letterbox {
-    OpenCv.load();
     if (height < 1 || width < 1) {
       throw new YoloxException(
           "The input is %dx%d; expected positive sides".formatted(width, height));
@@ -54,6 +53,7 @@ public record Letterbox(int height, int width) {
    * @param mirrored whether left and right of the picture are exchanged
    */
   public void apply(Mat picture, MemorySegment target, int channels, boolean mirrored) {
+    OpenCv.load();
     try (BytePointer address = new BytePointer(target.asByteBuffer());
         Mat input = new Mat(height, width, opencv_core.CV_8UC(channels), address)) {
       if (channels == 3) {

@@ -1,0 +1,50 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.detect.DetectorOptions;
+import io.github.yolox4j.detect.InputSize;
+import io.github.yolox4j.engine.InputScaling;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How a detector is opened: the options of all commands that run one. */
+final class DetectorArguments {
+
+  @Mixin private NetworkOptions network;
+  @Mixin private RuntimeOptions runtime;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      description = "Input size of the network, multiples of 32 (default: the model's).")
+  private String size;
+
+  @Option(
+      names = "--legacy",
+      description = "For weights older than release 0.1.1: RGB, normalised.")
+  private boolean legacy;
+
+  NetworkOptions network() {
+    return network;
+  }
+
+  /** Makes a detector's options, the thresholds being each command's own. */
+  DetectorOptions options(double confidence, double nms) {
+    try {
+      DetectorOptions options =
+          DetectorOptions.DEFAULTS
+              .withConfidence(confidence)
+              .withNms(nms)
+              .withDevice(runtime.device())
+              .withPrecision(runtime.precision());
+      if (size != null) {
+        options = options.withSize(InputSize.parse(size));
+      }
+      if (network.model().isPresent()) {
+        options = options.withModel(network.model().get());
+      }
+      return legacy ? options.withScaling(InputScaling.LEGACY) : options;
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
+  }
+}
