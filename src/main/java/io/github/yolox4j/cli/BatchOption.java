@@ -12,7 +12,10 @@ final class BatchOption {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Most pictures in one pass of the network, 1 to 256 (default: 1).")
+      description =
+          "Most pictures in one pass of the network, 1 to "
+              + MOST
+              + " (default: ${DEFAULT-VALUE}).")
   private int size;
 
   /** The size, from 1. */

@@ -6,6 +6,7 @@ import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a {@link Detector} works. Start from {@link #DEFAULTS} and change what differs.
@@ -72,18 +73,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withConfidence(double threshold) {
-    return new DetectorOptions(
-        (float) threshold,
-        nms,
-        agnostic,
-        size,
-        model,
-        classNames,
-        scaling,
-        precision,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.confidence = (float) threshold);
   }
 
   /**
@@ -93,18 +83,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withNms(double threshold) {
-    return new DetectorOptions(
-        confidence,
-        (float) threshold,
-        agnostic,
-        size,
-        model,
-        classNames,
-        scaling,
-        precision,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.nms = (float) threshold);
   }
 
   /**
@@ -114,18 +93,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withAgnostic(boolean across) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        across,
-        size,
-        model,
-        classNames,
-        scaling,
-        precision,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.agnostic = across);
   }
 
   /**
@@ -135,18 +103,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withSize(InputSize input) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        Optional.of(input),
-        model,
-        classNames,
-        scaling,
-        precision,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.size = Optional.of(input));
   }
 
   /**
@@ -156,18 +113,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withModel(ModelSpec spec) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        size,
-        Optional.of(spec),
-        classNames,
-        scaling,
-        precision,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.model = Optional.of(spec));
   }
 
   /**
@@ -177,18 +123,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withClassNames(List<String> names) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        size,
-        model,
-        Optional.of(names),
-        scaling,
-        precision,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.classNames = Optional.of(names));
   }
 
   /**
@@ -198,18 +133,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withScaling(InputScaling input) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        size,
-        model,
-        classNames,
-        input,
-        precision,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.scaling = input);
   }
 
   /**
@@ -219,18 +143,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withPrecision(Precision type) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        size,
-        model,
-        classNames,
-        scaling,
-        type,
-        device,
-        clipped,
-        augmented);
+    return changed(draft -> draft.precision = type);
   }
 
   /**
@@ -240,18 +153,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withDevice(ComputeDevice place) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        size,
-        model,
-        classNames,
-        scaling,
-        precision,
-        place,
-        clipped,
-        augmented);
+    return changed(draft -> draft.device = place);
   }
 
   /**
@@ -261,18 +163,7 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withClipping(boolean clip) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        size,
-        model,
-        classNames,
-        scaling,
-        precision,
-        device,
-        clip,
-        augmented);
+    return changed(draft -> draft.clipped = clip);
   }
 
   /**
@@ -282,17 +173,56 @@ public record DetectorOptions(
    * @return the changed options
    */
   public DetectorOptions withAugmentation(boolean look) {
-    return new DetectorOptions(
-        confidence,
-        nms,
-        agnostic,
-        size,
-        model,
-        classNames,
-        scaling,
-        precision,
-        device,
-        clipped,
-        look);
+    return changed(draft -> draft.augmented = look);
+  }
+
+  /** The same fields while one of them is being changed. */
+  private static final class Draft {
+    private float confidence;
+    private float nms;
+    private boolean agnostic;
+    private Optional<InputSize> size;
+    private Optional<ModelSpec> model;
+    private Optional<List<String>> classNames;
+    private InputScaling scaling;
+    private Precision precision;
+    private ComputeDevice device;
+    private boolean clipped;
+    private boolean augmented;
+
+    private Draft(DetectorOptions options) {
+      confidence = options.confidence;
+      nms = options.nms;
+      agnostic = options.agnostic;
+      size = options.size;
+      model = options.model;
+      classNames = options.classNames;
+      scaling = options.scaling;
+      precision = options.precision;
+      device = options.device;
+      clipped = options.clipped;
+      augmented = options.augmented;
+    }
+
+    private DetectorOptions build() {
+      return new DetectorOptions(
+          confidence,
+          nms,
+          agnostic,
+          size,
+          model,
+          classNames,
+          scaling,
+          precision,
+          device,
+          clipped,
+          augmented);
+    }
+  }
+
+  private DetectorOptions changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
   }
 }
