@@ -1,9 +1,9 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.CocoResult;
-import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;
 import java.io.PrintStream;

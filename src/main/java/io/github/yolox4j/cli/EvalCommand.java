@@ -3,13 +3,13 @@ package io.github.yolox4j.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
 import io.github.yolox4j.detect.StageTimes;
 import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.Detections;
-import io.github.yolox4j.eval.EvaluationData;
-import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.report.EvaluationReport;
@@ -187,10 +187,10 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     if (detections != null) {
       found = Detections.read(detections, GroundTruth.read(annotations));
     } else {
-      EvaluationData set =
+      Dataset set =
           data != null
-              ? EvaluationData.open(data, split)
-              : new EvaluationData(GroundTruth.read(annotations), images);
+              ? Dataset.open(data, split)
+              : new Dataset(GroundTruth.read(annotations), images);
       pictures = Optional.of(set.images());
       Path weights = arguments.network().weights(console);
       DetectorOptions options =
@@ -227,7 +227,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
    * On the CPU a picture has one thread from file to boxes: many pictures at once use the cores
    * better than many threads on one.
    */
-  private Detections detect(Detector detector, EvaluationData set, ComputeDevice device) {
+  private Detections detect(Detector detector, Dataset set, ComputeDevice device) {
     int workers = LibTorch.threads();
     if (!device.cuda()) {
       LibTorch.setThreads(1);

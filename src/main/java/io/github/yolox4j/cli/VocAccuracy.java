@@ -1,7 +1,7 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.yolox4j.eval.GroundTruth;
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.VocResult;
 import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.GroundTruth;
+
 /** Which objects a COCO number is about, by their area in square pixels, both bounds included. */
 public enum AreaRange {
   /** Objects of every size. */
@@ -30,5 +32,10 @@ public enum AreaRange {
 
   boolean contains(double area) {
     return area >= least && area <= most;
+  }
+
+  /** Whether an object is one of those to be found in this range. */
+  boolean counts(GroundTruth truth, int object) {
+    return !truth.ignored(object) && contains(truth.area(object));
   }
 }

@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.GroundTruth;
+
 /** Overlap of boxes, in double precision with the operations of pycocotools in their order. */
 public final class BoxIou {
 

@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.GroundTruth;
+
 /** The objects of one image and category, and those among them that a detection overlaps. */
 final class Candidates {
 
@@ -68,7 +70,7 @@ final class Candidates {
       int object = objects[near[i]];
       boolean free = (taken[areaRange][near[i]] >>> threshold & 1) == 0 || truth.crowd(object);
       // of equal overlaps the last
-      if (free && overlaps[i] >= most && truth.countsIn(object, range) == counting) {
+      if (free && overlaps[i] >= most && range.counts(truth, object) == counting) {
         most = overlaps[i];
         best = near[i];
       }

@@ -1,5 +1,8 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.ImageId;
+import io.github.yolox4j.data.JsonInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;

@@ -3,6 +3,8 @@ package io.github.yolox4j.eval;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.ImageId;
 import io.github.yolox4j.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;

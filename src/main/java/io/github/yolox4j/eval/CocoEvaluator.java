@@ -1,6 +1,8 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.Heap;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,7 @@ public final class CocoEvaluator {
     int[][] objects = new int[truth.categories().size()][AreaRange.COUNT];
     for (int i = 0; i < truth.size(); i++) {
       for (int a = 0; a < AreaRange.COUNT; a++) {
-        if (truth.countsIn(i, AreaRange.at(a))) {
+        if (AreaRange.at(a).counts(truth, i)) {
           objects[truth.category(i)][a]++;
         }
       }

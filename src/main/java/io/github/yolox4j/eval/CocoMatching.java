@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.GroundTruth;
 import java.util.stream.IntStream;
 
 /**
@@ -86,7 +87,7 @@ final class CocoMatching {
       if (areaRange == 0 && t == 0) {
         matchedObject[detection] = object;
       }
-      if (!truth.countsIn(object, AreaRange.at(areaRange))) {
+      if (!AreaRange.at(areaRange).counts(truth, object)) {
         bits |= Outcome.at(Outcome.IGNORED, t);
       } else {
         // pycocotools takes the id 0 for no match, and its numbers are to be met

@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.GroundTruth;
+
 /** Counts a {@link ConfusionMatrix}. */
 final class Confusion {
 

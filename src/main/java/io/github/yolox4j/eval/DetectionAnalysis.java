@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.CountingSort;
+import io.github.yolox4j.data.GroundTruth;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

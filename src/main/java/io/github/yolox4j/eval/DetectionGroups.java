@@ -1,5 +1,8 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.CountingSort;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.IntColumn;
 import java.util.stream.IntStream;
 
 /**

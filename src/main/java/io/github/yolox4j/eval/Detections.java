@@ -1,6 +1,9 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.DoubleColumn;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.IntColumn;
 import java.nio.file.Path;
 import java.util.Objects;
 

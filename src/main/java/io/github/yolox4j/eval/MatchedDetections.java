@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.GroundTruth;
 import java.util.Arrays;
 
 /**
@@ -48,7 +49,7 @@ public final class MatchedDetections {
     return switch (object) {
       case CocoMatching.NOT_RANKED -> Verdict.BEYOND_LIMIT;
       case CocoMatching.UNMATCHED -> Verdict.WRONG;
-      default -> truth.countsIn(object, AreaRange.ALL) ? Verdict.RIGHT : Verdict.IGNORED;
+      default -> AreaRange.ALL.counts(truth, object) ? Verdict.RIGHT : Verdict.IGNORED;
     };
   }
 

@@ -1,6 +1,8 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.image.Picture;
@@ -34,7 +36,7 @@ public final class ModelDetections {
    * @throws YoloxException if the numbers of classes differ or an image cannot be read
    */
   public static Detections detect(
-      Detector detector, EvaluationData data, int workers, int batch, IntConsumer progress) {
+      Detector detector, Dataset data, int workers, int batch, IntConsumer progress) {
     GroundTruth truth = data.truth();
     if (detector.spec().classes() != truth.categories().size()) {
       throw new YoloxException(

@@ -1,6 +1,8 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.Heap;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
-import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.ScoreCurve;
 import java.io.IOException;
 import java.io.OutputStream;

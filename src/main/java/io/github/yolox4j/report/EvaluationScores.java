@@ -1,9 +1,9 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.CocoResult;
-import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.Thresholds;
 import io.github.yolox4j.eval.VocResult;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.ErrorKind;
-import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.Mistake;
 import java.nio.file.Path;
 import java.util.Base64;

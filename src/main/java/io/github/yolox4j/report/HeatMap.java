@@ -1,7 +1,7 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.ConfusionMatrix;
-import io.github.yolox4j.eval.GroundTruth;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.DetectionAnalysis;
-import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.ScoreCurve;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,8 +4,8 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.ErrorKind;
-import io.github.yolox4j.eval.GroundTruth;
 import io.github.yolox4j.eval.Mistake;
 import io.github.yolox4j.image.Picture;
 import java.nio.file.Path;

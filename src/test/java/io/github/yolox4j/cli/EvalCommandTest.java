@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
-import io.github.yolox4j.eval.EvaluationData;
+import io.github.yolox4j.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,7 +232,7 @@ class EvalCommandTest {
       named = folder.resolve(layout);
       write(named, layout.startsWith("coco") ? COCO_FILE : VOC_FILE);
     }
-    var set = EvaluationData.open(named, "val");
+    var set = Dataset.open(named, "val");
     assertEquals(1, set.truth().images().size());
     assertEquals(2, set.truth().size());
     assertTrue(Files.exists(set.truth().images().getFirst().in(set.images())));

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.GroundTruthBuilder;
+import io.github.yolox4j.data.ImageId;
 import io.github.yolox4j.eval.MatchedDetections.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -227,7 +230,7 @@ class CocoEvaluatorTest {
     builder.addImage(new GroundTruth.Image(image, "1.jpg", 0, 0));
     builder.addCategory(new GroundTruth.Category(1, "cell"));
     builder.addObject(image, 1, 0, 0, 10, 10, false);
-    builder.add(new CocoAnnotation(image, 1, 0, 0, 10, 10, 100, GroundTruth.CROWD, 0));
+    builder.addCrowd(image, 1, 0, 0, 10, 10);
     Detections detections = new Detections(builder.build());
     detections.add(0, 0, 5, 0, 10, 10, 1);
     detections.add(0, 0, 0, 20, 10, 10, 1);

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.ImageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

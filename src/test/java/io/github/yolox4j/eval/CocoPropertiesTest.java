@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.eval.GroundTruth.Category;
-import io.github.yolox4j.eval.GroundTruth.Image;
+import io.github.yolox4j.data.CountingSort;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.GroundTruth.Category;
+import io.github.yolox4j.data.GroundTruth.Image;
+import io.github.yolox4j.data.GroundTruthBuilder;
+import io.github.yolox4j.data.ImageId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

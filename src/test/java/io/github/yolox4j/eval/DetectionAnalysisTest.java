@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.GroundTruthBuilder;
+import io.github.yolox4j.data.ImageId;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.GroundTruthBuilder;
+import io.github.yolox4j.data.ImageId;
+import io.github.yolox4j.data.VocDataset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.ContainedPath;
@@ -278,13 +278,14 @@ public final class GroundTruth {
     return (annotations.flags[annotation] & ID_ZERO) != 0;
   }
 
-  /** Whether an object is one of those to be found in an area range. */
-  boolean countsIn(int annotation, AreaRange range) {
-    return !ignored(annotation) && range.contains(area(annotation));
-  }
-
-  /** The annotations of one image and category. */
-  int[] objects(int image, int category) {
+  /**
+   * Lists the annotations of one image and category.
+   *
+   * @param image 0 to the number of images - 1
+   * @param category an index among {@link #categories}
+   * @return their indices, ascending
+   */
+  public int[] objects(int image, int category) {
     int count = 0;
     for (int i = firstAnnotation[image]; i < firstAnnotation[image + 1]; i++) {
       count += annotations.category[i] == category ? 1 : 0;

@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -17,11 +17,23 @@ import java.nio.file.Path;
  * A JSON file read as a stream, whose errors name the file, the line and the entry at which reading
  * has arrived.
  */
-final class JsonInput implements AutoCloseable {
+public final class JsonInput implements AutoCloseable {
 
-  /** What reads a whole file. */
+  /**
+   * What reads a whole file.
+   *
+   * @param <T> what it makes of the file
+   */
   @FunctionalInterface
-  interface Reading<T> {
+  public interface Reading<T> {
+
+    /**
+     * Reads everything from the first token to the last.
+     *
+     * @param json the file, before its first token
+     * @return its content
+     * @throws IOException if the file cannot be read on
+     */
     T read(JsonInput json) throws IOException;
   }
 
@@ -42,8 +54,16 @@ final class JsonInput implements AutoCloseable {
     this.parser = parser;
   }
 
-  /** Reads a file to its end. */
-  static <T> T read(Path file, Reading<T> reading) {
+  /**
+   * Reads a file to its end.
+   *
+   * @param <T> what is made of it
+   * @param file a JSON file
+   * @param reading what reads it
+   * @return what that made of it
+   * @throws YoloxException if the file is missing, unreadable, damaged or goes on behind its value
+   */
+  public static <T> T read(Path file, Reading<T> reading) {
     if (Files.isDirectory(file)) {
       throw new YoloxException("%s is a folder; expected a JSON file".formatted(file));
     }
@@ -72,14 +92,24 @@ final class JsonInput implements AutoCloseable {
     }
   }
 
-  /** Begins with entries of a kind, such as "annotation". */
-  void entries(String of) {
+  /**
+   * Begins with the entries of an array.
+   *
+   * @param of what one is called in messages, such as "annotation"
+   */
+  public void entries(String of) {
     kind = of;
     entry = 0;
   }
 
-  /** Goes on to the next object of an array of entries; false at its end. */
-  boolean nextEntry() throws IOException {
+  /**
+   * Goes on to the next object of an array of entries.
+   *
+   * @return false at the end of the array
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public boolean nextEntry() throws IOException {
     entry++;
     JsonToken token = parser.nextToken();
     if (token == JsonToken.START_OBJECT) {
@@ -92,8 +122,14 @@ final class JsonInput implements AutoCloseable {
     throw expected("an object");
   }
 
-  /** Goes on to the next key of an object and its value; null at its end. */
-  String nextKey() throws IOException {
+  /**
+   * Goes on to the next key of an object and its value.
+   *
+   * @return the key, null at the end of the object
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if the file ends
+   */
+  public String nextKey() throws IOException {
     String key = parser.nextFieldName();
     if (key != null) {
       parser.nextToken();
@@ -103,32 +139,69 @@ final class JsonInput implements AutoCloseable {
     return key;
   }
 
-  /** Goes on to the next value. */
-  JsonToken next() throws IOException {
+  /**
+   * Goes on to the next token.
+   *
+   * @return the token, null at the end of the file
+   * @throws IOException if the file cannot be read on
+   */
+  public JsonToken next() throws IOException {
     return parser.nextToken();
   }
 
-  JsonToken current() {
+  /**
+   * Returns the token that reading has arrived at.
+   *
+   * @return null at the end of the file
+   */
+  public JsonToken current() {
     return parser.currentToken();
   }
 
-  void skip() throws IOException {
+  /**
+   * Skips the value that reading has arrived at.
+   *
+   * @throws IOException if the file cannot be read on
+   */
+  public void skip() throws IOException {
     parser.skipChildren();
   }
 
-  void requireArray(String what) throws IOException {
+  /**
+   * Refuses all but the begin of an array.
+   *
+   * @param what is expected, for the message
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public void requireArray(String what) throws IOException {
     if (current() != JsonToken.START_ARRAY) {
       throw expected(what);
     }
   }
 
-  void requireObject(String what) throws IOException {
+  /**
+   * Refuses all but the begin of an object.
+   *
+   * @param what is expected, for the message
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public void requireObject(String what) throws IOException {
     if (current() != JsonToken.START_OBJECT) {
       throw expected(what);
     }
   }
 
-  double number(String key) throws IOException {
+  /**
+   * Reads a finite number.
+   *
+   * @param key its name, for the message
+   * @return the number
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public double number(String key) throws IOException {
     JsonToken token = parser.currentToken();
     if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
       throw expected(key + " as a number");
@@ -140,7 +213,15 @@ final class JsonInput implements AutoCloseable {
     return value;
   }
 
-  long wholeNumber(String key) throws IOException {
+  /**
+   * Reads a whole number; 42.0 is one.
+   *
+   * @param key its name, for the message
+   * @return the number
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public long wholeNumber(String key) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
@@ -156,7 +237,15 @@ final class JsonInput implements AutoCloseable {
     throw expected(key + " as a whole number");
   }
 
-  boolean flag(String key) throws IOException {
+  /**
+   * Reads true, false, 1 or 0.
+   *
+   * @param key its name, for the message
+   * @return the truth
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public boolean flag(String key) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -169,14 +258,30 @@ final class JsonInput implements AutoCloseable {
     };
   }
 
-  String text(String key) throws IOException {
+  /**
+   * Reads a text.
+   *
+   * @param key its name, for the message
+   * @return the text
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public String text(String key) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw expected(key + " as a text");
     }
     return parser.getText();
   }
 
-  ImageId imageId(String key) throws IOException {
+  /**
+   * Reads what names an image: a whole number or a text.
+   *
+   * @param key its name, for the message
+   * @return the id
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public ImageId imageId(String key) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_STRING -> new ImageId.OfText(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new ImageId.OfNumber(wholeNumber(key));
@@ -184,8 +289,14 @@ final class JsonInput implements AutoCloseable {
     };
   }
 
-  /** Reads left, top, width and height into an array. */
-  void box(double[] box) throws IOException {
+  /**
+   * Reads a bounding box.
+   *
+   * @param box gets left, top, width and height in pixels
+   * @throws IOException if the file cannot be read on
+   * @throws YoloxException if it is something else; the message names file, line and entry
+   */
+  public void box(double[] box) throws IOException {
     requireArray("bbox as [left, top, width, height]");
     for (int i = 0; i < box.length; i++) {
       parser.nextToken();
@@ -199,18 +310,36 @@ final class JsonInput implements AutoCloseable {
     }
   }
 
-  int line() {
+  /**
+   * Returns where reading has arrived.
+   *
+   * @return a line, from 1
+   */
+  public int line() {
     return parser.currentTokenLocation().getLineNr();
   }
 
-  /** Refuses the entry unless a condition holds. */
-  void require(boolean condition, String otherwise) {
+  /**
+   * Refuses the entry unless a condition holds.
+   *
+   * @param condition what must hold
+   * @param otherwise what to say of the entry
+   * @throws YoloxException if it does not hold
+   */
+  public void require(boolean condition, String otherwise) {
     if (!condition) {
       throw error(otherwise);
     }
   }
 
-  YoloxException expected(String what) throws IOException {
+  /**
+   * Makes an error of what was found where something else should be.
+   *
+   * @param what is expected
+   * @return an exception that names file, line and entry
+   * @throws IOException if the file cannot be read on
+   */
+  public YoloxException expected(String what) throws IOException {
     JsonToken token = parser.currentToken();
     String found =
         switch (token) {
@@ -226,7 +355,13 @@ final class JsonInput implements AutoCloseable {
     return error("found %s; expected %s".formatted(found, what));
   }
 
-  YoloxException error(String what) {
+  /**
+   * Makes an error of the place that reading has arrived at.
+   *
+   * @param what is wrong
+   * @return an exception that names file, line and entry
+   */
+  public YoloxException error(String what) {
     return error(what, null);
   }
 

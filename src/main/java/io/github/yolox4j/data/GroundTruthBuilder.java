@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import java.util.ArrayList;
@@ -132,6 +132,36 @@ public final class GroundTruthBuilder {
             boxHeight,
             boxWidth * boxHeight,
             ignored ? GroundTruth.IGNORED : 0,
+            0));
+  }
+
+  /**
+   * Adds a crowd with its box's area.
+   *
+   * @param imageId its image
+   * @param categoryId its category
+   * @param left the box's left edge in pixels
+   * @param top the box's top edge in pixels
+   * @param boxWidth the box's width in pixels
+   * @param boxHeight the box's height in pixels
+   */
+  public void addCrowd(
+      ImageId imageId,
+      long categoryId,
+      double left,
+      double top,
+      double boxWidth,
+      double boxHeight) {
+    add(
+        new CocoAnnotation(
+            imageId,
+            categoryId,
+            left,
+            top,
+            boxWidth,
+            boxHeight,
+            boxWidth * boxHeight,
+            GroundTruth.CROWD,
             0));
   }
 

@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +16,7 @@ final class DataFile {
 
   private DataFile() {}
 
-  static EvaluationData open(Path file, String split) {
+  static Dataset open(Path file, String split) {
     JsonNode root = read(file);
     Path folder = file.toAbsolutePath().getParent();
     String format = root.path("format").asText(root.has("names") ? "yolo" : "");
@@ -25,11 +25,11 @@ final class DataFile {
         JsonNode part = root.path(split);
         Path annotations = folder.resolve(text(file, part, split, "annotations"));
         Path images = folder.resolve(text(file, part, split, "images"));
-        yield new EvaluationData(GroundTruth.read(annotations), images);
+        yield new Dataset(GroundTruth.read(annotations), images);
       }
       case "voc" -> {
         String place = root.path(split).path("folder").asText("");
-        yield EvaluationData.voc(folder.resolve(place), split);
+        yield Dataset.voc(folder.resolve(place), split);
       }
       case "yolo" -> YoloLayout.open(file, split);
       default ->

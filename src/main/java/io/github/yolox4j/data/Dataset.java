@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param truth the ground truth
  * @param images the folder that the images' file names are relative to
  */
-public record EvaluationData(GroundTruth truth, Path images) {
+public record Dataset(GroundTruth truth, Path images) {
 
   /**
    * Opens a split of a data set: a folder in COCO, VOC or YOLO layout, or a YAML file that tells
@@ -24,7 +24,7 @@ public record EvaluationData(GroundTruth truth, Path images) {
    * @return the split
    * @throws YoloxException if the layout is not recognised or a file is missing or damaged
    */
-  public static EvaluationData open(Path data, String split) {
+  public static Dataset open(Path data, String split) {
     if (Files.isRegularFile(data)) {
       return DataFile.open(data, split);
     }
@@ -41,12 +41,11 @@ public record EvaluationData(GroundTruth truth, Path images) {
   }
 
   /** A split in VOC layout; its categories are the names of its objects, sorted. */
-  static EvaluationData voc(Path folder, String split) {
-    return new EvaluationData(
-        VocDataset.read(folder, split), folder.resolve(VocDataset.IMAGE_FOLDER));
+  static Dataset voc(Path folder, String split) {
+    return new Dataset(VocDataset.read(folder, split), folder.resolve(VocDataset.IMAGE_FOLDER));
   }
 
-  private static EvaluationData coco(Path folder, String split) {
+  private static Dataset coco(Path folder, String split) {
     GroundTruth truth = GroundTruth.read(annotations(folder, split));
     List<Path> folders =
         Stream.of("images/" + split, "images/" + split + "2017", split, split + "2017", "images")
@@ -54,7 +53,7 @@ public record EvaluationData(GroundTruth truth, Path images) {
             .toList();
     for (Path images : folders) {
       if (truth.images().isEmpty() || Files.exists(truth.images().getFirst().in(images))) {
-        return new EvaluationData(truth, images);
+        return new Dataset(truth, images);
       }
     }
     throw new YoloxException(

@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.yolox4j.YoloxException;
@@ -22,7 +22,7 @@ final class YoloLayout {
 
   private YoloLayout() {}
 
-  static EvaluationData open(Path description, String split) {
+  static Dataset open(Path description, String split) {
     JsonNode root = DataFile.read(description);
     Path folder = description.toAbsolutePath().getParent().resolve(root.path("path").asText(""));
     if (!root.path(split).isTextual()) {
@@ -47,7 +47,7 @@ final class YoloLayout {
     for (Labelled picture : pictures) {
       add(builder, picture, images, names.size());
     }
-    return new EvaluationData(builder.build(), images);
+    return new Dataset(builder.build(), images);
   }
 
   private static List<String> names(Path description, JsonNode node) {

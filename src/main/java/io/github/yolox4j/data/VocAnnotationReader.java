@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import java.io.BufferedInputStream;

@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 /**
  * How a data set names an image: COCO's own files use whole numbers, others text. The number 7 and

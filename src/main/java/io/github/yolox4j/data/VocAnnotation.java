@@ -1,4 +1,4 @@
-package io.github.yolox4j.eval;
+package io.github.yolox4j.data;
 
 import java.nio.file.Path;
 import java.util.List;

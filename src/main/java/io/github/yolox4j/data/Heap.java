@@ -1,0 +1,37 @@
+package io.github.yolox4j.data;
+
+import io.github.yolox4j.YoloxException;
+import java.util.function.Supplier;
+
+/** Says in a sentence that data do not fit in memory. */
+public final class Heap {
+
+  private Heap() {}
+
+  /**
+   * Does work whose size the user's files decide.
+   *
+   * @param <T> what the work gives
+   * @param work what to call it in the message
+   * @param task the work
+   * @return its result
+   * @throws YoloxException if the heap is too small
+   */
+  public static <T> T within(String work, Supplier<T> task) {
+    try {
+      return task.get();
+    } catch (OutOfMemoryError e) {
+      throw new YoloxException("%s %s".formatted(work, exceeded()), e);
+    }
+  }
+
+  /**
+   * Returns what to say behind the name of what is too large.
+   *
+   * @return the rest of a sentence, which names the size of the heap
+   */
+  public static String exceeded() {
+    return "does not fit in a Java heap of %d MB; -Xmx gives a larger one"
+        .formatted(Runtime.getRuntime().maxMemory() >> 20);
+  }
+}
