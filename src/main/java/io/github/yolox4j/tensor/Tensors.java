@@ -23,6 +23,9 @@ public final class Tensors {
    */
   @SuppressWarnings("restricted")
   public static MemorySegment bytes(Tensor tensor) {
+    if (tensor.numel() == 0) {
+      return MemorySegment.NULL; // libtorch has no address for it
+    }
     try (Pointer data = tensor.data_ptr()) {
       return MemorySegment.ofAddress(data.address()).reinterpret(tensor.nbytes());
     }
@@ -65,6 +68,32 @@ public final class Tensors {
   public static Tensor of(float[] values, long... shape) {
     Tensor tensor = empty(ScalarType.Float, shape);
     MemorySegment.copy(MemorySegment.ofArray(values), 0, bytes(tensor), 0, 4L * values.length);
+    return tensor;
+  }
+
+  /**
+   * Copies doubles into a new CPU tensor.
+   *
+   * @param values the elements in logical order
+   * @param shape the shape
+   * @return a contiguous tensor, owned by the caller
+   */
+  public static Tensor of(double[] values, long... shape) {
+    Tensor tensor = empty(ScalarType.Double, shape);
+    MemorySegment.copy(MemorySegment.ofArray(values), 0, bytes(tensor), 0, 8L * values.length);
+    return tensor;
+  }
+
+  /**
+   * Copies whole numbers into a new CPU tensor.
+   *
+   * @param values the elements in logical order
+   * @param shape the shape
+   * @return a contiguous tensor of 64-bit integers, owned by the caller
+   */
+  public static Tensor of(long[] values, long... shape) {
+    Tensor tensor = empty(ScalarType.Long, shape);
+    MemorySegment.copy(MemorySegment.ofArray(values), 0, bytes(tensor), 0, 8L * values.length);
     return tensor;
   }
 

@@ -1,0 +1,161 @@
+package io.github.yolox4j.loss;
+
+import io.github.yolox4j.nn.LevelOutput;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The training loss of YOLOX (arXiv 2107.08430, section 2): SimOTA gives anchor points to objects;
+ * boxes and classes are compared at these, objectness at all anchor points. Safe for use by many
+ * threads.
+ */
+public final class DetectionLoss {
+
+  private static final double BOX_WEIGHT = 5;
+
+  /** Keeps the logarithm of an empty box finite. */
+  private static final double SIZE_EPSILON = 1e-8;
+
+  private static final long SUM = 2;
+
+  private final SimOta simOta;
+  private final BoxLoss boxLoss;
+
+  private DetectionLoss(SimOta simOta, BoxLoss boxLoss) {
+    this.simOta = simOta;
+    this.boxLoss = boxLoss;
+  }
+
+  /**
+   * Makes the loss for a device.
+   *
+   * @param rule which version of SimOTA
+   * @param boxLoss how boxes are compared
+   * @param device where the network computes; on a GPU the host never waits for it, and an
+   *     assignment for which its memory is too small is repeated on the CPU
+   * @param notices is told once when that happens
+   * @return the loss
+   */
+  public static DetectionLoss of(
+      AssignmentRule rule, BoxLoss boxLoss, ComputeDevice device, Consumer<String> notices) {
+    SimOta onProcessor = new ArraySimOta(rule);
+    SimOta simOta =
+        device.cuda()
+            ? new FallbackSimOta(new TensorSimOta(rule), onProcessor, notices)
+            : onProcessor;
+    return new DetectionLoss(simOta, boxLoss);
+  }
+
+  /** Makes the loss with an execution of SimOTA. */
+  static DetectionLoss of(SimOta simOta, BoxLoss boxLoss) {
+    return new DetectionLoss(simOta, boxLoss);
+  }
+
+  /**
+   * Computes the losses of a batch.
+   *
+   * @param levels the network's output in training mode, for strides 8, 16, 32
+   * @param targets the objects, boxes in pixels of the network's input
+   * @param l1 whether the L1 loss of the boxes is added
+   * @return the losses, owned by the caller
+   * @throws io.github.yolox4j.YoloxException if the predictions where objects are are not finite;
+   *     the message names the pictures. On a GPU the losses are not finite instead
+   */
+  public Losses of(List<LevelOutput> levels, Targets targets, boolean l1) {
+    try (var _ = new Scope()) {
+      GridPredictions predictions = GridPredictions.of(levels);
+      Assignment positives = simOta.assign(predictions, targets);
+      Losses losses = new Positives(predictions, targets, positives).losses(boxLoss, l1);
+      losses.total().retainReference();
+      losses.parts().retainReference();
+      return losses;
+    }
+  }
+
+  /** The positives of a batch with what they should predict; tensors of the innermost scope. */
+  private record Positives(
+      GridPredictions predictions, Tensor rows, Assignment assignment, Tensor count, int objects) {
+
+    Positives(GridPredictions predictions, Targets targets, Assignment assignment) {
+      Tensor like = predictions.raw();
+      this(
+          predictions,
+          targets
+              .toTensor()
+              .to(like.device(), Tensors.type(like))
+              .index_select(0, assignment.row()),
+          assignment,
+          assignment.weight().sum().clamp_min(new Scalar(1.0)),
+          targets.total());
+    }
+
+    Losses losses(BoxLoss boxLoss, boolean l1) {
+      Tensor box = box(boxLoss).mul(new Scalar(BOX_WEIGHT));
+      Tensor objectness = objectness();
+      Tensor classes = classes();
+      Tensor offsets = l1 ? l1() : torch.zeros_like(objectness);
+      Tensor total = box.add(objectness).add(classes);
+      total = l1 ? total.add(offsets) : total;
+      try (NoGradGuard _ = new NoGradGuard()) {
+        Tensor perObject = count.div(new Scalar(Math.max(objects, 1.0)));
+        TensorVector parts = new TensorVector(total, box, offsets, objectness, classes, perObject);
+        return new Losses(total, torch.stack(parts));
+      }
+    }
+
+    /** What a tensor [B, A, C] has at the positives. */
+    private Tensor at(Tensor all) {
+      return all.reshape(-1, all.size(2)).index_select(0, assignment.anchor());
+    }
+
+    private Tensor mean(Tensor perPositive) {
+      return perPositive.mul(assignment.weight()).sum().div(count);
+    }
+
+    private Tensor box(BoxLoss boxLoss) {
+      return mean(boxLoss.of(at(predictions.boxes()), rows.narrow(1, 1, 4)));
+    }
+
+    private Tensor objectness() {
+      Tensor logits = predictions.objectness().reshape(-1);
+      Tensor target =
+          torch.zeros_like(logits).index_add_(0, assignment.anchor(), assignment.weight());
+      return torch.binary_cross_entropy_with_logits(logits, target, null, null, SUM).div(count);
+    }
+
+    private Tensor classes() {
+      Tensor logits = at(predictions.classes());
+      Tensor ids = rows.narrow(1, 0, 1).to(ScalarType.Long);
+      Tensor target = torch.zeros_like(logits).scatter_(1, ids, assignment.iou().unsqueeze(1));
+      Tensor weight = assignment.weight().unsqueeze(1).expand_as(logits);
+      return torch
+          .binary_cross_entropy_with_logits(
+              logits, target, new org.bytedeco.pytorch.TensorOptional(weight), null, SUM)
+          .div(count);
+    }
+
+    private Tensor l1() {
+      Tensor grid =
+          predictions
+              .grid()
+              .unsqueeze(0)
+              .expand(predictions.batch(), -1, -1)
+              .reshape(-1, 3)
+              .index_select(0, assignment.anchor());
+      Tensor stride = grid.narrow(1, 2, 1);
+      Tensor centre = rows.narrow(1, 1, 2).div(stride).sub(grid.narrow(1, 0, 2));
+      Tensor size = rows.narrow(1, 3, 2).div(stride).add(new Scalar(SIZE_EPSILON)).log();
+      Tensor target = torch.cat(new TensorVector(centre, size), 1);
+      return mean(at(predictions.raw()).sub(target).abs().sum(1));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.yolox4j.loss;
+
+import io.github.yolox4j.tensor.LibTorch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Repeats an assignment on the CPU when the device runs out of memory, and says so once. */
+final class FallbackSimOta implements SimOta {
+
+  private static final String OUT_OF_MEMORY = "out of memory";
+
+  private final SimOta onDevice;
+  private final SimOta onProcessor;
+  private final Consumer<String> notices;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  FallbackSimOta(SimOta onDevice, SimOta onProcessor, Consumer<String> notices) {
+    this.onDevice = onDevice;
+    this.onProcessor = onProcessor;
+    this.notices = notices;
+  }
+
+  @Override
+  public Assignment assign(GridPredictions predictions, Targets targets) {
+    try {
+      return onDevice.assign(predictions, targets);
+    } catch (RuntimeException e) {
+      if (!LibTorch.firstLine(e).contains(OUT_OF_MEMORY)) {
+        throw e;
+      }
+      if (!told.getAndSet(true)) {
+        notices.accept(
+            "The device has too little memory for the label assignment; the CPU does it instead");
+      }
+      return onProcessor.assign(predictions, targets);
+    }
+  }
+}
