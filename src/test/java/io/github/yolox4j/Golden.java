@@ -1,12 +1,12 @@
 package io.github.yolox4j;
 
 import io.github.yolox4j.nn.StateDict;
-import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -34,8 +34,8 @@ public final class Golden {
     return values;
   }
 
-  /** Sets every floating tensor of a network by its position in the state dict. */
-  public static void fill(YoloX network) {
+  /** Sets every floating tensor of a module by its position in the state dict. */
+  public static void fill(Module network) {
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
       int position = 0;
@@ -49,6 +49,29 @@ public final class Golden {
         position++;
       }
     }
+  }
+
+  /**
+   * Labels for a batch: rows of class, centre x, centre y, width, height, padded with zeros.
+   *
+   * @param counts the objects of each image
+   */
+  public static float[] labels(
+      long seed, int height, int width, int[] counts, int classes, int rows) {
+    float[] labels = new float[counts.length * rows * 5];
+    for (int b = 0; b < counts.length; b++) {
+      for (int i = 0; i < counts[b]; i++) {
+        double w = 4 + uniform(seed + b, i * 5L + 2) * 0.7 * width;
+        double h = 4 + uniform(seed + b, i * 5L + 3) * 0.7 * height;
+        int at = (b * rows + i) * 5;
+        labels[at] = (float) Math.floor(uniform(seed + b, i * 5L + 4) * classes);
+        labels[at + 1] = (float) (w / 2 + uniform(seed + b, i * 5L) * (width - w));
+        labels[at + 2] = (float) (h / 2 + uniform(seed + b, i * 5L + 1) * (height - h));
+        labels[at + 3] = (float) w;
+        labels[at + 4] = (float) h;
+      }
+    }
+    return labels;
   }
 
   private static float[] fillValues(int position, String key, long[] shape) {

@@ -43,6 +43,11 @@ public final class YoloxHead extends Module {
         register_module(
             "stems",
             new ModuleList<>(LEVELS, i -> new BaseConv(inputs[i], channels, 1, 1, 1, style)));
+    initialiseBiases();
+  }
+
+  /** Makes every class and objectness improbable, so that training does not begin with a shock. */
+  void initialiseBiases() {
     try (NoGradGuard _ = new NoGradGuard();
         Scalar bias = new Scalar(-Math.log((1 - PRIOR) / PRIOR))) {
       for (int i = 0; i < LEVELS; i++) {
