@@ -27,7 +27,7 @@ class PackageArrowsTest {
           List.of("eval"),
           List.of("detect"),
           List.of("engine"),
-          List.of("loss"),
+          List.of("loss", "augment"),
           List.of("nn", "data"),
           List.of("weights"),
           List.of("model", "video"),

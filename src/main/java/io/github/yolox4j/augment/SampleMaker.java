@@ -1,0 +1,144 @@
+package io.github.yolox4j.augment;
+
+import io.github.yolox4j.image.Letterbox;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Makes training samples, one at a time. Owns the memory it works in until {@link #close}; used by
+ * one thread.
+ */
+public final class SampleMaker implements AutoCloseable {
+
+  /** How many numbers a label has: class, centre x, centre y, width, height. */
+  public static final int LABEL = 5;
+
+  /** Boxes of this side or less are not learned from. */
+  private static final double LEAST_SIDE = 1;
+
+  private static final int CHANNELS = 3;
+
+  private static final int AROUND_VERTICAL_AXIS = 1;
+
+  private final TrainingSamples samples;
+  private final Letterbox input;
+  private final Canvas canvas;
+  private final Blender blender;
+
+  SampleMaker(TrainingSamples samples) {
+    this.samples = samples;
+    this.input = samples.input();
+    this.canvas = new Canvas(input);
+    this.blender = new Blender(input);
+  }
+
+  /**
+   * Makes a sample. The same arguments give the same sample.
+   *
+   * @param image the image it is made of, 0 to {@link TrainingSamples#size} - 1
+   * @param pass how often the data set has been gone through before
+   * @param mosaic whether mosaic and mixup are on
+   * @param pixels gets 8-bit BGR, height * width * 3 bytes, row by row; native memory
+   * @param labels gets rows of class, centre x, centre y, width and height in the sample's pixels,
+   *     then zeros up to the most labels of {@link Augmentation#maxLabels}
+   * @param labelsOffset where in {@code labels} to begin
+   * @return how many labels there are
+   * @throws YoloxException if a picture is missing, damaged or of another size than the data set
+   *     tells
+   */
+  public int make(
+      int image,
+      long pass,
+      boolean mosaic,
+      MemorySegment pixels,
+      float[] labels,
+      int labelsOffset) {
+    return make(samples.draw(image, pass, mosaic), pixels, labels, labelsOffset);
+  }
+
+  int make(SampleDraw draw, MemorySegment pixels, float[] labels, int labelsOffset) {
+    List<Box> boxes = draw.mosaic().isPresent() ? mosaic(draw, pixels) : single(draw, pixels);
+    return write(boxes, labels, labelsOffset);
+  }
+
+  private List<Box> mosaic(SampleDraw draw, MemorySegment pixels) {
+    Blend blend = Blend.of(draw, samples);
+    try (BytePointer address = new BytePointer(pixels.asByteBuffer());
+        Mat target = new Mat(input.height(), input.width(), opencv_core.CV_8UC3, address)) {
+      canvas.paint(blend.mosaic(), samples, canvas.visible(blend.affine()));
+      canvas.warp(blend.affine(), target);
+      if (blend.mixup().isPresent()) {
+        Mixup mixup = blend.mixup().get();
+        try (FittedPicture partner = samples.picture(mixup.image())) {
+          blender.blend(mixup, partner.mat(), pixels);
+        }
+      }
+      List<Box> boxes = blend.boxes(input);
+      List<Box> finished = finished(boxes, input.width(), 1, draw.flip());
+      if (finished.isEmpty()) {
+        return boxes;
+      }
+      finish(draw, target);
+      return finished;
+    }
+  }
+
+  private List<Box> single(SampleDraw draw, MemorySegment pixels) {
+    Fit fit = samples.fit(draw.image());
+    double ratio = fit.again(input).ratio();
+    List<Box> boxes = samples.fittedBoxes(draw.image());
+    List<Box> finished = finished(boxes, fit.width(), ratio, draw.flip());
+    try (FittedPicture picture = samples.picture(draw.image())) {
+      if (finished.isEmpty()) {
+        input.apply(picture.mat(), pixels, CHANNELS, false);
+        return boxes.stream().map(box -> box.scaled(ratio)).toList();
+      }
+      try (Mat changed = picture.mat().clone()) {
+        finish(draw, changed);
+        input.apply(changed, pixels, CHANNELS, false);
+      }
+    }
+    return finished;
+  }
+
+  /** The boxes to learn from. */
+  private static List<Box> finished(List<Box> boxes, double width, double ratio, boolean flip) {
+    return boxes.stream()
+        .map(box -> (flip ? box.mirrored(width) : box).scaled(ratio))
+        .filter(box -> Math.min(box.width(), box.height()) > LEAST_SIDE)
+        .toList();
+  }
+
+  private static void finish(SampleDraw draw, Mat bgr) {
+    draw.hsv().ifPresent(shift -> shift.apply(bgr));
+    if (draw.flip()) {
+      opencv_core.flip(bgr, bgr, AROUND_VERTICAL_AXIS);
+    }
+  }
+
+  private int write(List<Box> boxes, float[] labels, int offset) {
+    int most = samples.augmentation().maxLabels();
+    Arrays.fill(labels, offset, offset + most * LABEL, 0);
+    int count = Math.min(boxes.size(), most);
+    for (int i = 0; i < count; i++) {
+      Box box = boxes.get(i);
+      int at = offset + i * LABEL;
+      labels[at] = box.category();
+      labels[at + 1] = (float) (box.x1() + box.width() / 2);
+      labels[at + 2] = (float) (box.y1() + box.height() / 2);
+      labels[at + 3] = (float) box.width();
+      labels[at + 4] = (float) box.height();
+    }
+    return count;
+  }
+
+  @Override
+  public void close() {
+    canvas.close();
+    blender.close();
+  }
+}
