@@ -24,6 +24,7 @@ class PackageArrowsTest {
       List.of(
           List.of("cli"),
           List.of("report"),
+          List.of("train"),
           List.of("eval"),
           List.of("detect"),
           List.of("engine"),

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -138,8 +139,7 @@ public final class DetectionLoss {
       Tensor target = torch.zeros_like(logits).scatter_(1, ids, assignment.iou().unsqueeze(1));
       Tensor weight = assignment.weight().unsqueeze(1).expand_as(logits);
       return torch
-          .binary_cross_entropy_with_logits(
-              logits, target, new org.bytedeco.pytorch.TensorOptional(weight), null, SUM)
+          .binary_cross_entropy_with_logits(logits, target, new TensorOptional(weight), null, SUM)
           .div(count);
     }
 

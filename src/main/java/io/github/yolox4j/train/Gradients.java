@@ -1,0 +1,31 @@
+package io.github.yolox4j.train;
+
+import io.github.yolox4j.tensor.NativeOperator;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Clips gradients by their total norm without asking the device for a number. */
+final class Gradients {
+
+  private static final NativeOperator MULTIPLY = NativeOperator.of("aten::_foreach_mul_", "Tensor");
+
+  /** As in PyTorch's clip_grad_norm_. */
+  private static final double EPSILON = 1e-6;
+
+  private Gradients() {}
+
+  /** Scales gradients down to a Euclidean norm of all of them together, if theirs is larger. */
+  static void clip(TensorVector gradients, double most) {
+    Tensor[] norms = new Tensor[Math.toIntExact(gradients.size())];
+    for (int i = 0; i < norms.length; i++) {
+      norms[i] = gradients.get(i).norm();
+    }
+    Tensor norm = torch.stack(new TensorVector(norms)).norm();
+    Tensor factor =
+        norm.add(new Scalar(EPSILON)).reciprocal().mul(new Scalar(most)).clamp_max(new Scalar(1.0));
+    MULTIPLY.call(NativeOperator.list(gradients), new IValue(factor));
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.yolox4j.train;
+
+import java.util.List;
+
+/**
+ * The learning rate of every iteration. The reference sets the rate of iteration i + 1 after
+ * iteration i, so the first one runs with the rate at which warm-up begins.
+ *
+ * @param recipe how the rate changes
+ * @param rate the full rate
+ * @param iterationsPerEpoch the batches of an epoch, at least 1
+ * @param epochs how many epochs there are, at least 1
+ * @param noAugmentationEpochs the last epochs, which have the least rate
+ */
+public record LearningRate(
+    ScheduleRecipe recipe,
+    double rate,
+    long iterationsPerEpoch,
+    int epochs,
+    int noAugmentationEpochs) {
+
+  /**
+   * Returns the rate of an iteration.
+   *
+   * @param iteration counted from 0
+   * @return the rate, at least 0
+   */
+  public double at(long iteration) {
+    return recipe.kind().rate(this, (double) iteration);
+  }
+
+  double warmup() {
+    return (double) recipe.warmupEpochs() * iterationsPerEpoch;
+  }
+
+  double warmupRate() {
+    return recipe.warmupRate();
+  }
+
+  double total() {
+    return (double) epochs * iterationsPerEpoch;
+  }
+
+  double least() {
+    return rate * recipe.minRatio();
+  }
+
+  /** The iteration from which the rate stays. */
+  double lastPhase() {
+    return total() - (double) noAugmentationEpochs * iterationsPerEpoch;
+  }
+
+  double semiStart() {
+    return (double) iterationsPerEpoch * recipe.semiEpoch();
+  }
+
+  double semiRatio() {
+    return (double) iterationsPerEpoch / recipe.semiIterations();
+  }
+
+  double semiLastPhase() {
+    return semiStart()
+        + (double) recipe.semiIterations() * (epochs - recipe.semiEpoch() - noAugmentationEpochs);
+  }
+
+  double warmUpAndCosine(double iteration, double lastPhase) {
+    double warmup = warmup();
+    if (iteration <= warmup && warmup > 0) {
+      double share = iteration / warmup;
+      return (rate - warmupRate()) * share * share + warmupRate();
+    }
+    if (iteration >= lastPhase) {
+      return least();
+    }
+    double cosine = Math.cos(Math.PI * (iteration - warmup) / (lastPhase() - warmup));
+    return least() + 0.5 * (rate - least()) * (1 + cosine);
+  }
+
+  List<Long> milestoneIterations() {
+    return recipe.milestones().stream().map(epoch -> (long) (total() * epoch / epochs)).toList();
+  }
+}

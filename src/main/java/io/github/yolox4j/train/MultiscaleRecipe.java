@@ -1,0 +1,25 @@
+package io.github.yolox4j.train;
+
+/**
+ * How the input size changes while training. Sizes are multiples of 32 pixels around the model's
+ * input height; the width keeps the model's ratio.
+ *
+ * @param every after how many iterations a size is drawn; 0 keeps the model's size
+ * @param below how many times 32 pixels the input may be smaller
+ * @param above how many times 32 pixels the input may be larger
+ */
+public record MultiscaleRecipe(int every, int below, int above) {
+
+  /** The reference's values. */
+  public static final MultiscaleRecipe DEFAULT = new MultiscaleRecipe(10, 5, 5);
+
+  /** The reference's values for nano and tiny: 320 to 640 pixels around 416. */
+  public static final MultiscaleRecipe SMALL = new MultiscaleRecipe(10, 3, 7);
+
+  /** Checks the values. */
+  public MultiscaleRecipe {
+    Range.require("multiscale.every", every, 0, Integer.MAX_VALUE);
+    Range.require("multiscale.below", below, 0, 255);
+    Range.require("multiscale.above", above, 0, 255);
+  }
+}

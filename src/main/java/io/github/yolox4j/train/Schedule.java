@@ -1,0 +1,61 @@
+package io.github.yolox4j.train;
+
+/** How the learning rate changes over the iterations, as in the reference. */
+public enum Schedule {
+  /** A quadratic warm-up, a half cosine down to a share of the rate, then that share. */
+  YOLOXWARMCOS {
+    @Override
+    double rate(LearningRate settings, double iteration) {
+      return settings.warmUpAndCosine(iteration, settings.lastPhase());
+    }
+  },
+  /** As {@link #YOLOXWARMCOS}, with epochs of another length from some epoch on. */
+  YOLOXSEMIWARMCOS {
+    @Override
+    double rate(LearningRate settings, double iteration) {
+      double change = settings.semiStart();
+      if (iteration <= change) {
+        return settings.warmUpAndCosine(iteration, Double.POSITIVE_INFINITY);
+      }
+      return iteration >= settings.semiLastPhase()
+          ? settings.least()
+          : settings.warmUpAndCosine(
+              change + (iteration - change) * settings.semiRatio(), Double.POSITIVE_INFINITY);
+    }
+  },
+  /** A half cosine down to 0. */
+  COS {
+    @Override
+    double rate(LearningRate settings, double iteration) {
+      return settings.rate() * 0.5 * (1 + Math.cos(Math.PI * iteration / settings.total()));
+    }
+  },
+  /** A linear warm-up, then a half cosine down to 0. */
+  WARMCOS {
+    @Override
+    double rate(LearningRate settings, double iteration) {
+      double warmup = settings.warmup();
+      if (iteration <= warmup) {
+        return (settings.rate() - settings.warmupRate()) * iteration / warmup
+            + settings.warmupRate();
+      }
+      return settings.rate()
+          * 0.5
+          * (1 + Math.cos(Math.PI * (iteration - warmup) / (settings.total() - warmup)));
+    }
+  },
+  /** Multiplied by a factor at every milestone. */
+  MULTISTEP {
+    @Override
+    double rate(LearningRate settings, double iteration) {
+      double rate = settings.rate();
+      for (long milestone : settings.milestoneIterations()) {
+        rate *= iteration >= milestone ? settings.recipe().gamma() : 1;
+      }
+      return rate;
+    }
+  };
+
+  /** The rate of an iteration, counted from 0. */
+  abstract double rate(LearningRate settings, double iteration);
+}
