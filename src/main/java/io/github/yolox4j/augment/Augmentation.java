@@ -54,27 +54,27 @@ public record Augmentation(
 
   /** Checks every setting. */
   public Augmentation {
-    require("mosaicProbability", mosaicProbability, 0, 1);
-    require("mixupProbability", mixupProbability, 0, 1);
-    require("hsvProbability", hsvProbability, 0, 1);
-    require("hueGain", hueGain, 0, HUES - 1);
-    require("saturationGain", saturationGain, 0, 255);
-    require("valueGain", valueGain, 0, 255);
-    require("flipProbability", flipProbability, 0, 1);
-    require("degrees", degrees, 0, 180);
-    require("translate", translate, 0, 1);
-    require("minScale", minScale, Math.ulp(1.0), MAX_SCALE);
-    require("maxScale", maxScale, minScale, MAX_SCALE);
-    require("shear", shear, 0, Math.nextDown(45.0));
-    require("minMixupScale", minMixupScale, Math.ulp(1.0), MAX_SCALE);
-    require("maxMixupScale", maxMixupScale, minMixupScale, MAX_SCALE);
-    require("maxLabels", maxLabels, 1, 1 << 16);
+    require("augmentation.mosaic-probability", mosaicProbability, 0, 1);
+    require("augmentation.mixup-probability", mixupProbability, 0, 1);
+    require("augmentation.hsv-probability", hsvProbability, 0, 1);
+    require("augmentation.hue-gain", hueGain, 0, HUES - 1);
+    require("augmentation.saturation-gain", saturationGain, 0, 255);
+    require("augmentation.value-gain", valueGain, 0, 255);
+    require("augmentation.flip-probability", flipProbability, 0, 1);
+    require("augmentation.degrees", degrees, 0, 180);
+    require("augmentation.translate", translate, 0, 1);
+    require("augmentation.min-scale", minScale, Math.ulp(1.0), MAX_SCALE);
+    require("augmentation.max-scale", maxScale, minScale, MAX_SCALE);
+    require("augmentation.shear", shear, 0, Math.nextDown(45.0));
+    require("augmentation.min-mixup-scale", minMixupScale, Math.ulp(1.0), MAX_SCALE);
+    require("augmentation.max-mixup-scale", maxMixupScale, minMixupScale, MAX_SCALE);
+    require("augmentation.max-labels", maxLabels, 1, 1 << 16);
   }
 
   private static void require(String name, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new YoloxException(
-          "%s is %s; expected a number from %s to %s".formatted(name, value, least, most));
+          "'%s' is %s; expected a number from %s to %s".formatted(name, value, least, most));
     }
   }
 

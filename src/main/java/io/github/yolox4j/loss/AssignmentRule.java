@@ -1,5 +1,7 @@
 package io.github.yolox4j.loss;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * The two published versions of SimOTA. They differ in which anchor points are candidates and in
  * which pairs of object and anchor point are preferred.
@@ -9,11 +11,13 @@ public enum AssignmentRule {
    * The reference since January 2023: an anchor point is a candidate, and preferred, when its
    * centre is near that of an object.
    */
+  @JsonProperty("head")
   HEAD(1.5, 1e6, false),
   /**
    * The reference's releases up to 0.3.0: an anchor point is a candidate when its centre is inside
    * an object's box or near its centre, and preferred by an object when both hold.
    */
+  @JsonProperty("legacy")
   LEGACY(2.5, 1e5, true);
 
   private final double radius;

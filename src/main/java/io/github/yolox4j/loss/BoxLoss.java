@@ -1,11 +1,13 @@
 package io.github.yolox4j.loss;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** How much a predicted box differs from its object's. */
 public enum BoxLoss {
   /** 1 - IoU^2. */
+  @JsonProperty("iou")
   IOU {
     @Override
     Tensor of(BoxOverlap overlap) {
@@ -14,6 +16,7 @@ public enum BoxLoss {
     }
   },
   /** 1 - generalised IoU (arXiv 1902.09630), which tells apart boxes that do not overlap. */
+  @JsonProperty("giou")
   GIOU {
     @Override
     Tensor of(BoxOverlap overlap) {

@@ -1,8 +1,11 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /** How the learning rate changes over the iterations, as in the reference. */
 public enum Schedule {
   /** A quadratic warm-up, a half cosine down to a share of the rate, then that share. */
+  @JsonProperty("yoloxwarmcos")
   YOLOXWARMCOS {
     @Override
     double rate(LearningRate settings, double iteration) {
@@ -10,6 +13,7 @@ public enum Schedule {
     }
   },
   /** As {@link #YOLOXWARMCOS}, with epochs of another length from some epoch on. */
+  @JsonProperty("yoloxsemiwarmcos")
   YOLOXSEMIWARMCOS {
     @Override
     double rate(LearningRate settings, double iteration) {
@@ -24,6 +28,7 @@ public enum Schedule {
     }
   },
   /** A half cosine down to 0. */
+  @JsonProperty("cos")
   COS {
     @Override
     double rate(LearningRate settings, double iteration) {
@@ -31,6 +36,7 @@ public enum Schedule {
     }
   },
   /** A linear warm-up, then a half cosine down to 0. */
+  @JsonProperty("warmcos")
   WARMCOS {
     @Override
     double rate(LearningRate settings, double iteration) {
@@ -45,6 +51,7 @@ public enum Schedule {
     }
   },
   /** Multiplied by a factor at every milestone. */
+  @JsonProperty("multistep")
   MULTISTEP {
     @Override
     double rate(LearningRate settings, double iteration) {
