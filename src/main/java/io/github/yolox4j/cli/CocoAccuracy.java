@@ -3,6 +3,7 @@ package io.github.yolox4j.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
+import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.CocoResult;
 import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;
@@ -17,10 +18,6 @@ import java.util.Locale;
  * @param result the evaluation
  */
 record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
-
-  private static final List<String> NAMES =
-      List.of(
-          "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl");
 
   private static final List<String> MEANINGS =
       List.of(
@@ -41,7 +38,8 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
   public void print(PrintStream out) {
     double[] numbers = result.metrics().toArray();
     for (int i = 0; i < numbers.length; i++) {
-      out.printf(Locale.ROOT, "%-6s %7.4f  %s%n", NAMES.get(i), numbers[i], MEANINGS.get(i));
+      out.printf(
+          Locale.ROOT, "%-6s %7.4f  %s%n", CocoMetrics.NAMES.get(i), numbers[i], MEANINGS.get(i));
     }
     out.printf("%n%-24s %8s %7s %7s %7s%n", "class", "objects", "AP", "AP50", "AR");
     for (int k = 0; k < truth.categories().size(); k++) {
@@ -70,7 +68,7 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
     json.writeNumberField("images", truth.images().size());
     double[] numbers = result.metrics().toArray();
     for (int i = 0; i < numbers.length; i++) {
-      json.writeNumberField(NAMES.get(i), numbers[i]);
+      json.writeNumberField(CocoMetrics.NAMES.get(i), numbers[i]);
     }
     json.writeObjectFieldStart("per_class");
     for (int k = 0; k < truth.categories().size(); k++) {

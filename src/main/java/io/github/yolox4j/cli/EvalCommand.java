@@ -14,7 +14,6 @@ import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.report.EvaluationReport;
 import io.github.yolox4j.tensor.ComputeDevice;
-import io.github.yolox4j.tensor.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -223,21 +222,11 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     }
   }
 
-  /**
-   * On the CPU a picture has one thread from file to boxes: many pictures at once use the cores
-   * better than many threads on one.
-   */
   private Detections detect(Detector detector, Dataset set, ComputeDevice device) {
-    int workers = LibTorch.threads();
-    if (!device.cuda()) {
-      LibTorch.setThreads(1);
-    }
     int all = set.truth().images().size();
     try (Progress progress = Progress.of(console, "Evaluating", "images")) {
       return ModelDetections.detect(
-          detector, set, workers, batch.size(), done -> progress.update(done, all));
-    } finally {
-      LibTorch.setThreads(workers);
+          detector, set, device, batch.size(), done -> progress.update(done, all));
     }
   }
 

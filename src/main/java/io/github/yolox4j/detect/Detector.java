@@ -8,6 +8,8 @@ import io.github.yolox4j.engine.TorchEngine;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.nn.Networks;
+import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsModel;
 import java.lang.foreign.Arena;
@@ -75,19 +77,43 @@ public final class Detector implements AutoCloseable {
               .map(named -> WeightsModel.withClassesOf(arrays, named))
               .orElseGet(() -> WeightsModel.infer(arrays));
       requirePictureChannels(spec, options.scaling());
-      List<String> names =
-          options.classNames().orElseGet(() -> ClassNames.defaults(spec.classes()));
-      if (names.size() != spec.classes()) {
-        throw new YoloxException(
-            "%d class names were given; %s has %d classes"
-                .formatted(names.size(), weights, spec.classes()));
-      }
-      InputSize size =
-          options.size().orElseGet(() -> new InputSize(spec.inputHeight(), spec.inputWidth()));
+      List<String> names = classNames(spec, options, weights.toString());
       Engine engine =
           new TorchEngine(spec, arrays, options.device(), options.precision(), options.scaling());
-      return new Detector(engine, options, size, names);
+      return new Detector(engine, options, inputSize(spec, options), names);
     }
+  }
+
+  /**
+   * Makes a detector of a network in training, as it is now.
+   *
+   * @param network a network that is not folded; it is copied
+   * @param options how the detector works; their model is not looked at
+   * @return the detector, owned by the caller
+   * @throws YoloxException if the weights are not finite
+   */
+  public static Detector of(YoloX network, DetectorOptions options) {
+    ModelSpec spec = network.spec();
+    requirePictureChannels(spec, options.scaling());
+    List<String> names = classNames(spec, options, "the network");
+    Engine engine =
+        new TorchEngine(
+            Networks.folded(network), options.device(), options.precision(), options.scaling());
+    return new Detector(engine, options, inputSize(spec, options), names);
+  }
+
+  private static List<String> classNames(ModelSpec spec, DetectorOptions options, String source) {
+    List<String> names = options.classNames().orElseGet(() -> ClassNames.defaults(spec.classes()));
+    if (names.size() != spec.classes()) {
+      throw new YoloxException(
+          "%d class names were given; %s has %d classes"
+              .formatted(names.size(), source, spec.classes()));
+    }
+    return names;
+  }
+
+  private static InputSize inputSize(ModelSpec spec, DetectorOptions options) {
+    return options.size().orElseGet(() -> new InputSize(spec.inputHeight(), spec.inputWidth()));
   }
 
   private static void requirePictureChannels(ModelSpec spec, InputScaling scaling) {

@@ -47,7 +47,20 @@ public final class TorchEngine implements Engine {
       ComputeDevice device,
       Precision precision,
       InputScaling scaling) {
-    this.network = Networks.folded(spec, weights);
+    this(Networks.folded(spec, weights), device, precision, scaling);
+  }
+
+  /**
+   * Moves a network to its device.
+   *
+   * @param network a folded network, which this now owns
+   * @param device where it runs
+   * @param precision what it computes in
+   * @param scaling what becomes of the pictures' bytes
+   */
+  public TorchEngine(
+      YoloX network, ComputeDevice device, Precision precision, InputScaling scaling) {
+    this.network = network;
     this.device = device;
     this.precision = precision;
     this.scaling = scaling;

@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import java.util.List;
+
 /**
  * The twelve numbers of the COCO metric, 0 to 1; -1 where there is no object to measure with.
  *
@@ -29,6 +31,11 @@ public record CocoMetrics(
     double arSmall,
     double arMedium,
     double arLarge) {
+
+  /** What the numbers are called, in the order of {@link #toArray}. */
+  public static final List<String> NAMES =
+      List.of(
+          "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl");
 
   /**
    * Returns the numbers in their usual order.

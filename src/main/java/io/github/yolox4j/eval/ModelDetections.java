@@ -6,6 +6,8 @@ import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.LibTorch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,32 @@ import java.util.function.IntConsumer;
 public final class ModelDetections {
 
   private ModelDetections() {}
+
+  /**
+   * Detects in every image, with all cores: on the CPU a picture has one thread from file to boxes,
+   * because many pictures at once use the cores better than many threads on one. While this runs,
+   * libtorch's operations have one thread in the whole process.
+   *
+   * @param detector the detector; its class k is the category of the k-th lowest id
+   * @param data the images
+   * @param device where the detector computes
+   * @param batch the pictures of one pass of the network, at least 1
+   * @param progress is told after each pass how many images are done
+   * @return the detections in the order of the images
+   * @throws YoloxException if the numbers of classes differ or an image cannot be read
+   */
+  public static Detections detect(
+      Detector detector, Dataset data, ComputeDevice device, int batch, IntConsumer progress) {
+    int workers = LibTorch.threads();
+    if (!device.cuda()) {
+      LibTorch.setThreads(1);
+    }
+    try {
+      return detect(detector, data, workers, batch, progress);
+    } finally {
+      LibTorch.setThreads(workers);
+    }
+  }
 
   /**
    * Detects in every image.

@@ -1,5 +1,6 @@
 package io.github.yolox4j.nn;
 
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
@@ -12,6 +13,7 @@ import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsMatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -76,11 +78,50 @@ public final class Networks {
    * @return every tensor of the state dict in the official order
    */
   public static Map<String, WeightArray> arrays(YoloX network) {
-    Map<String, WeightArray> arrays = new LinkedHashMap<>();
     try (var _ = new Scope()) {
-      StateDict.of(network).forEach((key, tensor) -> arrays.put(key, array(tensor)));
+      return arrays(StateDict.of(network));
     }
+  }
+
+  /**
+   * Copies tensors to Java memory.
+   *
+   * @param tensors on any device
+   * @return their values by the same keys, in the same order
+   */
+  public static Map<String, WeightArray> arrays(Map<String, Tensor> tensors) {
+    Map<String, WeightArray> arrays = new LinkedHashMap<>();
+    tensors.forEach((key, tensor) -> arrays.put(key, array(tensor)));
     return arrays;
+  }
+
+  /**
+   * Sets tensors.
+   *
+   * @param arrays their values
+   * @param tensors the tensors, on any device
+   * @param source where the values are from, for messages
+   * @throws YoloxException if one has no value or a value of another shape
+   */
+  public static void set(
+      Map<String, WeightArray> arrays, Map<String, Tensor> tensors, String source) {
+    try (var _ = new Scope();
+        NoGradGuard _ = new NoGradGuard()) {
+      tensors.forEach(
+          (key, tensor) -> {
+            WeightArray array = arrays.get(key);
+            if (array == null || !Arrays.equals(array.shape(), tensor.shape())) {
+              throw new YoloxException(
+                  "%s: '%s' is %s; expected the shape %s"
+                      .formatted(
+                          source,
+                          key,
+                          array == null ? "missing" : Arrays.toString(array.shape()),
+                          Arrays.toString(tensor.shape())));
+            }
+            copy(array, tensor);
+          });
+    }
   }
 
   /**

@@ -1,0 +1,405 @@
+package io.github.yolox4j.train;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.augment.Batch;
+import io.github.yolox4j.augment.BatchLoader;
+import io.github.yolox4j.augment.ImageCache;
+import io.github.yolox4j.augment.Sampler;
+import io.github.yolox4j.augment.TrainingSamples;
+import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.detect.Detector;
+import io.github.yolox4j.detect.DetectorOptions;
+import io.github.yolox4j.eval.CocoEvaluator;
+import io.github.yolox4j.eval.CocoMetrics;
+import io.github.yolox4j.eval.Detections;
+import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.files.AtomicFile;
+import io.github.yolox4j.image.Letterbox;
+import io.github.yolox4j.loss.DetectionLoss;
+import io.github.yolox4j.loss.LossValues;
+import io.github.yolox4j.loss.Losses;
+import io.github.yolox4j.loss.Targets;
+import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Trains a detector as the reference does (arXiv 2107.08430, section 2), on one device. A run that
+ * was killed goes on from its last checkpoint as if it had never been stopped: all randomness
+ * follows from the seed and the position in the run.
+ */
+public final class Trainer {
+
+  private final TrainingPlan plan;
+  private final Recipe recipe;
+  private final TrainingListener listener;
+  private final RunFolder folder;
+  private final long perEpoch;
+  private final LearningRate rate;
+  private final Multiscale sizes;
+  private final TrainingClock clock;
+  private final TrainingState state;
+  private final TrainingStep step;
+  private TrainingProgress progress = TrainingProgress.START;
+
+  private Trainer(TrainingPlan plan, TrainingListener listener, TrainingState state) {
+    this.plan = plan;
+    this.recipe = plan.recipe();
+    this.listener = listener;
+    this.folder = plan.folder();
+    this.state = state;
+    perEpoch = plan.iterationsPerEpoch();
+    rate =
+        new LearningRate(
+            recipe.schedule(),
+            recipe.optimizer().rate(recipe.batch()),
+            perEpoch,
+            recipe.epochs(),
+            recipe.noAugmentationEpochs());
+    sizes =
+        new Multiscale(
+            plan.spec().inputHeight(),
+            plan.spec().inputWidth(),
+            recipe.multiscale(),
+            recipe.seed());
+    clock = new TrainingClock(recipe.epochs() * perEpoch, imagesPerIteration());
+    step =
+        state.step(
+            DetectionLoss.of(
+                recipe.loss().assignment(),
+                recipe.loss().box(),
+                plan.device(),
+                message -> listener.on(new TrainingEvent.Noticed(message))));
+  }
+
+  /**
+   * Trains until the last epoch, or until accuracy has not grown for as long as the recipe allows.
+   * Everything happens on the calling thread, except for the making of samples.
+   *
+   * @param plan what is trained
+   * @param listener is told what happens
+   * @return how it ended
+   * @throws YoloxException if a file cannot be read or written, if the network's predictions or the
+   *     loss are not finite, or if the plan does not fit the run that is resumed; what was written
+   *     before stays whole
+   */
+  public static TrainingResult train(TrainingPlan plan, TrainingListener listener) {
+    LibTorch.load();
+    try (var _ = new Scope();
+        TrainingState state =
+            new TrainingState(plan, message -> listener.on(new TrainingEvent.Noticed(message)))) {
+      MetricsFile metrics;
+      TrainingProgress progress = TrainingProgress.START;
+      if (plan.resume()) {
+        try (SavedRun saved = SavedRun.open(plan.folder().latest())) {
+          progress = state.restore(saved);
+        }
+        metrics = MetricsFile.resume(plan.folder().metrics(), progress.iteration());
+      } else {
+        metrics = MetricsFile.begin(plan.folder().metrics());
+        String config = RecipeFile.write(plan.spec(), plan.recipe());
+        AtomicFile.write(
+            plan.folder().config(), out -> out.write(config.getBytes(StandardCharsets.UTF_8)));
+      }
+      Trainer trainer =
+          new Trainer(
+              plan,
+              event -> {
+                metrics.on(event);
+                listener.on(event);
+              },
+              state);
+      trainer.progress = progress;
+      return trainer.run();
+    }
+  }
+
+  private int imagesPerIteration() {
+    return recipe.batch() * recipe.optimizer().accumulate();
+  }
+
+  private TrainingResult run() {
+    listener.on(
+        new TrainingEvent.Started(
+            plan.spec(),
+            recipe,
+            plan.classNames(),
+            plan.train().truth().images().size(),
+            plan.validation(),
+            perEpoch,
+            progress.iteration()));
+    noticeClassesWithoutObjects();
+    long images = plan.train().truth().images().size();
+    try (ImageCache cache = cache()) {
+      TrainingSamples samples =
+          new TrainingSamples(
+              plan.train(),
+              recipe.augmentation(),
+              new Letterbox(plan.spec().inputHeight(), plan.spec().inputWidth()),
+              recipe.seed(),
+              cache);
+      Sampler sampler = new Sampler(Math.toIntExact(images), recipe.seed(), 0, 1);
+      int accumulate = recipe.optimizer().accumulate();
+      try (BatchLoader loader =
+          new BatchLoader(
+              samples,
+              sampler,
+              recipe.batch(),
+              recipe.loader().threadCount(),
+              progress.iteration() * accumulate,
+              batch -> !recipe.withoutAugmentation(epoch(batch / accumulate)),
+              Duration.ofSeconds(recipe.loader().patience()))) {
+        iterate(loader, samples);
+      }
+    }
+    TrainingResult result =
+        new TrainingResult(
+            epoch(progress.iteration()),
+            progress.bestEpoch() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(progress.bestAp()),
+            progress.bestEpoch(),
+            clock.seconds());
+    listener.on(new TrainingEvent.Finished(result));
+    return result;
+  }
+
+  private int epoch(long iteration) {
+    return Math.toIntExact(iteration / perEpoch);
+  }
+
+  private ImageCache cache() {
+    return switch (recipe.loader().cache()) {
+      case NONE -> ImageCache.none();
+      case MEMORY -> ImageCache.inMemory((long) recipe.loader().cacheMib() << 20);
+      case DISK -> {
+        try {
+          Files.createDirectories(folder.cache());
+        } catch (IOException e) {
+          throw new YoloxException(
+              "Folder %s cannot be made: %s".formatted(folder.cache(), e.getMessage()), e);
+        }
+        yield ImageCache.onDisk(
+            folder.cache(), message -> listener.on(new TrainingEvent.Noticed(message)));
+      }
+    };
+  }
+
+  private void noticeClassesWithoutObjects() {
+    GroundTruth truth = plan.train().truth();
+    boolean[] seen = new boolean[truth.categories().size()];
+    for (int i = 0; i < truth.size(); i++) {
+      seen[truth.category(i)] |= !truth.crowd(i);
+    }
+    for (int k = 0; k < seen.length; k++) {
+      if (!seen[k]) {
+        listener.on(
+            new TrainingEvent.Noticed(
+                "Class '%s' has no objects in %s; it cannot be learned"
+                    .formatted(truth.categories().get(k).name(), truth.source())));
+      }
+    }
+  }
+
+  private void iterate(BatchLoader loader, TrainingSamples samples) {
+    state.trainMode();
+    clock.begin(progress.iteration());
+    long total = recipe.epochs() * perEpoch;
+    boolean first = true;
+    while (progress.iteration() < total) {
+      long iteration = progress.iteration();
+      boolean switched =
+          iteration % perEpoch == 0
+              && recipe.withoutAugmentation(epoch(iteration))
+              && !recipe.withoutAugmentation(epoch(iteration) - 1);
+      iterate(loader, samples, first || switched);
+      first = false;
+      progress = progress.at(iteration + 1);
+      if (progress.iteration() % perEpoch == 0) {
+        endEpoch(epoch(iteration));
+        int patience = recipe.evaluation().patience();
+        if (patience > 0 && progress.withoutBetter() >= patience) {
+          listener.on(
+              new TrainingEvent.Noticed(
+                  "AP has not grown for %d evaluations; training ends".formatted(patience)));
+          return;
+        }
+      } else if (clock.checkpointDue(recipe.checkpoint().minutes())) {
+        saveLatest();
+      }
+    }
+  }
+
+  private void iterate(BatchLoader loader, TrainingSamples samples, boolean shown) {
+    long iteration = progress.iteration();
+    int epoch = epoch(iteration);
+    boolean l1 = recipe.withoutAugmentation(epoch);
+    boolean reported =
+        (iteration % perEpoch + 1) % recipe.logInterval() == 0 || (iteration + 1) % perEpoch == 0;
+    Multiscale.Size size = sizes.at(iteration);
+    double now = rate.at(iteration);
+    LossValues values = null;
+    try (var _ = new Scope()) {
+      int accumulate = recipe.optimizer().accumulate();
+      for (int part = 0; part < accumulate; part++) {
+        try (Batch batch = next(loader)) {
+          if (shown && part == 0) {
+            listener.on(new TrainingEvent.FirstBatch(batch));
+          }
+          Losses losses =
+              step.accumulate(pictures(batch, size), targets(batch, samples, size), l1, accumulate);
+          if (reported || !plan.device().cuda()) { // a GPU is asked only for what is shown
+            values = values(losses);
+            requireFinite(values, batch, samples, now);
+          }
+          losses.close();
+        }
+      }
+      step.update(now);
+    }
+    if (reported) {
+      report(loader, values, size, now);
+    }
+  }
+
+  private static Batch next(BatchLoader loader) {
+    try {
+      return loader.next();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new YoloxException("Training was interrupted", e);
+    }
+  }
+
+  /** [B, 3, H, W] in 32 bits, channels last in memory. */
+  private Tensor pictures(Batch batch, Multiscale.Size size) {
+    int height = batch.height();
+    int width = batch.width();
+    long[] shape = {batch.size(), 3, height, width};
+    long[] strides = {3L * height * width, 1, 3L * width, 3};
+    Tensor bytes = Tensors.view(batch.pixels(), ScalarType.Byte, shape, strides);
+    Tensor moved =
+        plan.device().cuda() ? bytes.to(plan.device().toTorch(), ScalarType.Byte) : bytes;
+    return Multiscale.resize(moved.to(ScalarType.Float), size);
+  }
+
+  private Targets targets(Batch batch, TrainingSamples samples, Multiscale.Size size) {
+    int[] images = batch.images();
+    Targets targets =
+        Targets.ofPadded(
+            batch.labels(),
+            batch.size(),
+            plan.spec().classes(),
+            slot -> samples.file(images[slot]).toString());
+    return Multiscale.resize(targets, batch.height(), batch.width(), size);
+  }
+
+  private static LossValues values(Losses losses) {
+    double[] parts = Tensors.toDoubles(losses.parts());
+    return new LossValues(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
+  }
+
+  private void requireFinite(LossValues values, Batch batch, TrainingSamples samples, double now) {
+    if (Double.isFinite(values.total())) {
+      return;
+    }
+    int[] images = batch.images();
+    String names =
+        java.util.Arrays.stream(images)
+            .mapToObj(image -> samples.file(image).getFileName().toString())
+            .collect(Collectors.joining(", "));
+    throw new YoloxException(
+        "The loss is %s in epoch %d, iteration %d, at learning rate %.3g, on the images %s; a lower"
+                .formatted(
+                    values.total(),
+                    epoch(progress.iteration()) + 1,
+                    progress.iteration() % perEpoch + 1,
+                    now,
+                    names)
+            + " optimizer.rate or an optimizer.clip-norm of 10 may help");
+  }
+
+  private void report(BatchLoader loader, LossValues values, Multiscale.Size size, double now) {
+    long iteration = progress.iteration();
+    TrainingClock.Reading reading = clock.read(iteration + 1, loader.waitedNanos());
+    listener.on(
+        new TrainingEvent.Stepped(
+            epoch(iteration) + 1,
+            iteration % perEpoch + 1,
+            iteration + 1,
+            now,
+            size.height(),
+            size.width(),
+            values,
+            reading.imagesPerSecond(),
+            reading.waiting(),
+            reading.secondsLeft(),
+            ResidentMemory.bytes()));
+    if (!plan.device().cuda()) {
+      clock.warning().ifPresent(message -> listener.on(new TrainingEvent.Noticed(message)));
+    }
+  }
+
+  private void endEpoch(int epoch) {
+    clock.pause();
+    if (plan.validation().isPresent() && recipe.evaluatedAfter(epoch)) {
+      evaluate(plan.validation().get(), epoch);
+    } else if (plan.validation().isEmpty()) {
+      save(folder.best(), false);
+    }
+    if (recipe.withoutAugmentation(epoch + 1) && !recipe.withoutAugmentation(epoch)) {
+      save(folder.lastMosaicEpoch(), false);
+    }
+    if (recipe.checkpoint().history()) {
+      save(folder.epoch(epoch + 1), false);
+    }
+    saveLatest();
+    clock.goOn();
+  }
+
+  private void evaluate(Dataset validation, int epoch) {
+    DetectorOptions options =
+        DetectorOptions.DEFAULTS
+            .withConfidence(recipe.evaluation().confidence())
+            .withNms(recipe.evaluation().nms())
+            .withAgnostic(false)
+            .withClipping(false)
+            .withClassNames(plan.classNames())
+            .withDevice(plan.device());
+    Detections found;
+    try (Detector detector = Detector.of(state.best(), options)) {
+      found = ModelDetections.detect(detector, validation, plan.device(), 1, _ -> {});
+    }
+    CocoMetrics metrics = CocoEvaluator.evaluate(found).metrics();
+    progress = progress.evaluated(metrics.ap(), epoch + 1);
+    boolean best = progress.bestEpoch() == epoch + 1;
+    if (best) {
+      save(folder.best(), false);
+    }
+    listener.on(new TrainingEvent.Evaluated(epoch + 1, progress.iteration(), metrics, best, found));
+  }
+
+  private void saveLatest() {
+    save(folder.latest(), true);
+    clock.checkpointWritten();
+  }
+
+  private void save(Path file, boolean resumable) {
+    if (resumable) {
+      state.save(file, progress);
+    } else {
+      state.export(file, progress);
+    }
+    listener.on(new TrainingEvent.Saved(file));
+  }
+}
