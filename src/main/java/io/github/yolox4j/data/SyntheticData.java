@@ -99,12 +99,12 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
     Path images = folder.resolve("images").resolve(split);
     Path annotations = folder.resolve("annotations").resolve("instances_%s.json".formatted(split));
     try {
-      Files.createDirectories(images);
-      Files.createDirectories(annotations.getParent());
+      NewFolder.made(images);
+      NewFolder.made(annotations.getParent());
       Files.deleteIfExists(annotations);
     } catch (IOException e) {
       throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(folder, FileFailure.reason(e)), e);
+          "%s cannot be replaced: %s".formatted(annotations, FileFailure.reason(e)), e);
     }
     List<SplittableRandom> randoms = new ArrayList<>();
     for (int i = 0; i < count; i++) {
