@@ -75,7 +75,10 @@ public final class Main {
   }
 
   private static CommandLine data(Console console) {
-    return new CommandLine(new DataCommand(console)).addSubcommand(new DataSynthCommand(console));
+    return new CommandLine(new DataCommand(console))
+        .addSubcommand(new DataCheckCommand(console))
+        .addSubcommand(new DataConvertCommand(console))
+        .addSubcommand(new DataSynthCommand(console));
   }
 
   private static CommandLine weights(Console console) {

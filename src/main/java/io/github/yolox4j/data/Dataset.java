@@ -81,7 +81,9 @@ public record Dataset(GroundTruth truth, Path images) {
             .map(folder::resolve)
             .toList();
     for (Path images : folders) {
-      if (truth.images().isEmpty() || Files.exists(truth.images().getFirst().in(images))) {
+      // one image may be missing, and a check will say so
+      boolean some = truth.images().stream().anyMatch(image -> Files.exists(image.in(images)));
+      if (truth.images().isEmpty() || some) {
         return new Dataset(truth, images);
       }
     }

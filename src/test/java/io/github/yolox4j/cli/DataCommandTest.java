@@ -68,8 +68,7 @@ class DataCommandTest {
     assertFalse(found.get("trainable").asBoolean());
     assertEquals(6, found.get("splits").get("train").get("images").asInt());
     assertEquals(image.toString(), found.get("findings").get("missing_image").get(0).asText());
-    assertEquals(
-        Main.DONE, CommandLineRun.of("data", "check", set, "--split", "train").code());
+    assertEquals(Main.DONE, CommandLineRun.of("data", "check", set, "--split", "train").code());
     CommandLineRun inside =
         CommandLineRun.of("data", "check", set, "--json", set.resolve("x.json"));
     assertEquals(Main.WRONG_USAGE, inside.code(), inside.err());

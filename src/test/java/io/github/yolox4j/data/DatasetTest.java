@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,8 @@ class DatasetTest {
   private void replace(String split, String what, String by) throws IOException {
     String text = Files.readString(annotations(split));
     assertTrue(text.contains(what), what);
-    Files.writeString(annotations(split), text.replaceFirst(what, by));
+    Files.writeString(
+        annotations(split), text.replaceFirst(Pattern.quote(what), Matcher.quoteReplacement(by)));
   }
 
   @Test
@@ -77,7 +80,8 @@ class DatasetTest {
     assertEquals(1, val.truth().category(0));
     assertEquals("dog.png", val.truth().images().getFirst().fileName());
     Files.writeString(voc.resolve("classes.txt"), "dog\ncat\n");
-    assertEquals(List.of("dog", "cat"), TrainingData.open(voc, "train", "val").train().classNames());
+    assertEquals(
+        List.of("dog", "cat"), TrainingData.open(voc, "train", "val").train().classNames());
   }
 
   @ParameterizedTest
@@ -124,7 +128,11 @@ class DatasetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{\"images\": [], \"annotations\": [], \"categories\": []}", "{\"images\": [{"})
+      strings = {
+        "",
+        "{\"images\": [], \"annotations\": [], \"categories\": []}",
+        "{\"images\": [{"
+      })
   void anEmptyOrBrokenFileIsOneFindingThatNamesIt(String text) throws IOException {
     Files.writeString(annotations("val"), text);
     DatasetFindings found = check();
@@ -156,14 +164,14 @@ class DatasetTest {
     replace("val", "\"width\":64", "\"width\":65");
     replace(
         "train",
-        "\"annotations\":\\[",
+        "\"annotations\":[",
         """
         "annotations":[
         {"id": 1001, "image_id": 5, "category_id": 1, "bbox": [1, 2, 0, 4]},
         {"id": 1002, "image_id": 5, "category_id": 1, "bbox": [1, 2, 90, 4]},
         {"id": 1003, "image_id": 5, "category_id": 1, "bbox": [1, 2, 90, 4]},
         """);
-    replace("train", "\"images\":\\[", "\"images\":[{\"id\": 77, \"file_name\": \"none.jpg\"},");
+    replace("train", "\"images\":[", "\"images\":[{\"id\": 77, \"file_name\": \"none.jpg\"},");
     DatasetFindings found = check();
     assertEquals(Set.of(FindingKind.MISSING_IMAGE, FindingKind.UNREADABLE_IMAGE), fatal(found));
     assertEquals(2, count(found, FindingKind.MISSING_IMAGE));
