@@ -60,6 +60,7 @@ public final class Main {
     commandLine.addSubcommand(new DetectCommand(console));
     commandLine.addSubcommand(new EvalCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
+    commandLine.addSubcommand(data(console));
     commandLine.addSubcommand(new ModelsCommand(console));
     commandLine.addSubcommand(weights(console));
     commandLine.addSubcommand(new DoctorCommand(console));
@@ -71,6 +72,13 @@ public final class Main {
     commandLine.setExecutionExceptionHandler(
         (e, command, _) -> failed(console, e, verbose(command)));
     return commandLine;
+  }
+
+  private static CommandLine data(Console console) {
+    return new CommandLine(new DataCommand(console))
+        .addSubcommand(new DataCheckCommand(console))
+        .addSubcommand(new DataConvertCommand(console))
+        .addSubcommand(new DataSynthCommand(console));
   }
 
   private static CommandLine weights(Console console) {

@@ -2,6 +2,7 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.image.Picture;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -83,10 +84,6 @@ sealed interface Source {
   /** What makes an argument a glob. */
   String PATTERN = ".*[*?\\[{].*";
 
-  /** Extensions that are taken for pictures in folders. */
-  Set<String> PICTURES =
-      Set.of("jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "jp2", "avif");
-
   /** Extensions that are taken for videos. */
   Set<String> VIDEOS =
       Set.of("mp4", "avi", "mov", "mkv", "webm", "m4v", "mpg", "mpeg", "wmv", "flv", "ts", "3gp");
@@ -121,7 +118,7 @@ sealed interface Source {
       return search(
           path,
           path,
-          file -> PICTURES.contains(extension(file)) || VIDEOS.contains(extension(file)));
+          file -> Picture.EXTENSIONS.contains(extension(file)) || VIDEOS.contains(extension(file)));
     }
     if (Files.exists(path)) {
       return List.of(of(path, path.getFileName()));

@@ -1,6 +1,7 @@
 package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,34 @@ public record Dataset(GroundTruth truth, Path images) {
    * @throws YoloxException if the layout is not recognised or a file is missing or damaged
    */
   public static Dataset open(Path data, String split) {
+    Dataset opened = read(data, split);
+    if (opened.truth.images().isEmpty()) {
+      throw new YoloxException("%s has no images".formatted(opened.truth.source()));
+    }
+    return opened;
+  }
+
+  /**
+   * Lists the splits that a data set has.
+   *
+   * @param data the folder or file
+   * @return their names for {@link #open}, training first; those of other uses by name
+   * @throws YoloxException if the layout is not recognised
+   */
+  public static List<String> splits(Path data) {
+    return Splits.of(data);
+  }
+
+  /**
+   * Returns the classes.
+   *
+   * @return their names in the order of the categories
+   */
+  public List<String> classNames() {
+    return truth.categories().stream().map(GroundTruth.Category::name).toList();
+  }
+
+  private static Dataset read(Path data, String split) {
     if (Files.isRegularFile(data)) {
       return DataFile.open(data, split);
     }
@@ -40,7 +69,7 @@ public record Dataset(GroundTruth truth, Path images) {
     return coco(data, split);
   }
 
-  /** A split in VOC layout; its categories are the names of its objects, sorted. */
+  /** A split in VOC layout. */
   static Dataset voc(Path folder, String split) {
     return new Dataset(VocDataset.read(folder, split), folder.resolve(VocDataset.IMAGE_FOLDER));
   }
@@ -52,7 +81,9 @@ public record Dataset(GroundTruth truth, Path images) {
             .map(folder::resolve)
             .toList();
     for (Path images : folders) {
-      if (truth.images().isEmpty() || Files.exists(truth.images().getFirst().in(images))) {
+      // one image may be missing, and a check will say so
+      boolean some = truth.images().stream().anyMatch(image -> Files.exists(image.in(images)));
+      if (truth.images().isEmpty() || some) {
         return new Dataset(truth, images);
       }
     }
@@ -61,20 +92,25 @@ public record Dataset(GroundTruth truth, Path images) {
             .formatted(folder, truth.images().getFirst().fileName(), folders));
   }
 
-  /** The annotation file of a split, or the only one there is. */
-  private static Path annotations(Path folder, String split) {
+  /** The annotation files of a data set in COCO layout, sorted. */
+  static List<Path> annotationFiles(Path folder) {
     Path annotations = folder.resolve("annotations");
     Path place = Files.isDirectory(annotations) ? annotations : folder;
-    List<Path> files;
     try (Stream<Path> entries = Files.list(place)) {
-      files = entries.filter(f -> f.toString().endsWith(".json")).sorted().toList();
+      return entries.filter(f -> f.toString().endsWith(".json")).sorted().toList();
     } catch (IOException e) {
-      throw new YoloxException("Folder %s cannot be read: %s".formatted(place, e.getMessage()), e);
+      throw new YoloxException(
+          "Folder %s cannot be read: %s".formatted(place, FileFailure.reason(e)), e);
     }
+  }
+
+  /** The annotation file of a split, or the only one there is. */
+  private static Path annotations(Path folder, String split) {
+    List<Path> files = annotationFiles(folder);
     List<Path> ofSplit =
         files.stream()
             .filter(f -> f.getFileName().toString().contains(split))
-            .filter(f -> files.size() == 1 || !f.getFileName().toString().contains("keypoints"))
+            .filter(f -> files.size() == 1 || Splits.instances(f))
             .toList();
     if (ofSplit.size() == 1) {
       return ofSplit.getFirst();

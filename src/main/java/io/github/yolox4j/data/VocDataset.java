@@ -2,14 +2,21 @@ package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.ContainedPath;
+import io.github.yolox4j.files.FileFailure;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads data sets in VOC layout: the images' names in {@code ImageSets/Main/SPLIT.txt}, their
@@ -22,10 +29,17 @@ public final class VocDataset {
   /** Where the pictures are in a data set's folder. */
   public static final String IMAGE_FOLDER = "JPEGImages";
 
+  /** Where the annotations are in a data set's folder. */
+  static final String ANNOTATION_FOLDER = "Annotations";
+
+  /** The classes in their order, where somebody wrote them down. */
+  static final String CLASS_FILE = "classes.txt";
+
   private VocDataset() {}
 
   /**
-   * Reads a split whose categories are the names of its objects, sorted.
+   * Reads a split. The categories are those of the file {@code classes.txt}, a name per line, and
+   * without it the names of the objects of all splits, sorted.
    *
    * @param folder the data set
    * @param split such as "val"
@@ -34,11 +48,7 @@ public final class VocDataset {
    */
   public static GroundTruth read(Path folder, String split) {
     List<VocAnnotation> annotations = annotations(folder, split);
-    TreeSet<String> names = new TreeSet<>();
-    for (VocAnnotation annotation : annotations) {
-      annotation.objects().forEach(object -> names.add(object.name()));
-    }
-    return groundTruth(splitFile(folder, split), annotations, List.copyOf(names));
+    return groundTruth(folder, split, annotations, classNames(folder, annotations));
   }
 
   /**
@@ -51,7 +61,35 @@ public final class VocDataset {
    * @throws YoloxException if a file is missing or damaged, or an object is of another category
    */
   public static GroundTruth read(Path folder, String split, List<String> classNames) {
-    return groundTruth(splitFile(folder, split), annotations(folder, split), classNames);
+    return groundTruth(folder, split, annotations(folder, split), classNames);
+  }
+
+  /** A split that lacks a class must number the others as the rest of the data set does. */
+  private static List<String> classNames(Path folder, List<VocAnnotation> read) {
+    Path list = folder.resolve(CLASS_FILE);
+    if (Files.isRegularFile(list)) {
+      return names(list);
+    }
+    Set<Path> known = read.stream().map(VocAnnotation::file).collect(Collectors.toSet());
+    Path place = folder.resolve(ANNOTATION_FOLDER);
+    try (Stream<Path> files = Files.walk(place)) {
+      List<Path> others =
+          files
+              .filter(file -> file.toString().endsWith(".xml") && !known.contains(file))
+              .sorted()
+              .toList();
+      return Stream.concat(
+              read.parallelStream(),
+              others.parallelStream().map(file -> VocAnnotationReader.read("", file)))
+          .flatMap(annotation -> annotation.objects().stream())
+          .map(VocAnnotation.Labelled::name)
+          .distinct()
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new YoloxException(
+          "Folder %s cannot be read: %s".formatted(place, FileFailure.reason(e)), e);
+    }
   }
 
   private static Path splitFile(Path folder, String split) {
@@ -65,7 +103,7 @@ public final class VocDataset {
         .map(
             name ->
                 VocAnnotationReader.read(
-                    name, ContainedPath.resolve(folder.resolve("Annotations"), name + ".xml")))
+                    name, ContainedPath.resolve(folder.resolve(ANNOTATION_FOLDER), name + ".xml")))
         .toList();
   }
 
@@ -88,9 +126,28 @@ public final class VocDataset {
     return names;
   }
 
+  /** The names of the picture files by the names of the images. */
+  private static Map<String, String> pictures(Path folder) {
+    Map<String, String> files = new HashMap<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> pictures = Files.walk(folder)) {
+        pictures
+            .filter(Files::isRegularFile)
+            .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
+            .sorted(Comparator.reverseOrder())
+            .forEach(name -> files.put(name.replaceFirst("\\.[^./]*$", ""), name));
+      } catch (IOException e) {
+        throw new YoloxException(
+            "Folder %s cannot be read: %s".formatted(folder, FileFailure.reason(e)), e);
+      }
+    }
+    return files;
+  }
+
   private static GroundTruth groundTruth(
-      Path source, List<VocAnnotation> annotations, List<String> classNames) {
-    GroundTruthBuilder builder = new GroundTruthBuilder(source.toString());
+      Path folder, String split, List<VocAnnotation> annotations, List<String> classNames) {
+    Map<String, String> pictures = pictures(folder.resolve(IMAGE_FOLDER));
+    GroundTruthBuilder builder = new GroundTruthBuilder(splitFile(folder, split).toString());
     for (int k = 0; k < classNames.size(); k++) {
       builder.addCategory(new GroundTruth.Category(k, classNames.get(k)));
     }
@@ -98,7 +155,10 @@ public final class VocDataset {
       ImageId id = new ImageId.OfText(annotation.name());
       builder.addImage(
           new GroundTruth.Image(
-              id, annotation.name() + ".jpg", annotation.width(), annotation.height()));
+              id,
+              pictures.getOrDefault(annotation.name(), annotation.name() + ".jpg"),
+              annotation.width(),
+              annotation.height()));
       for (VocAnnotation.Labelled object : annotation.objects()) {
         int category = classNames.indexOf(object.name());
         if (category < 0) {

@@ -2,7 +2,10 @@ package io.github.yolox4j.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.ContainedPath;
+import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.image.Picture;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,34 +23,66 @@ final class YoloLayout {
 
   static final String DESCRIPTION = "data.yaml";
 
+  /** What some call the split val. */
+  static final String VALID = "valid";
+
   private YoloLayout() {}
 
   static Dataset open(Path description, String split) {
     JsonNode root = DataFile.read(description);
     Path folder = description.toAbsolutePath().getParent().resolve(root.path("path").asText(""));
-    if (!root.path(split).isTextual()) {
-      throw new YoloxException(
-          "%s: '%s' is missing; expected the folder of its images".formatted(description, split));
-    }
-    Path images = folder.resolve(root.path(split).asText()).normalize();
+    List<Path> places = places(description, folder, root, split);
+    Path images =
+        places.size() == 1 && Files.isDirectory(places.getFirst())
+            ? places.getFirst()
+            : folder.normalize();
     List<String> names = names(description, root.path("names"));
-    GroundTruthBuilder builder = new GroundTruthBuilder(images.toString());
+    GroundTruthBuilder builder = new GroundTruthBuilder("%s (%s)".formatted(description, split));
     for (int k = 0; k < names.size(); k++) {
       builder.addCategory(new GroundTruth.Category(k, names.get(k)));
     }
-    List<Labelled> pictures;
-    try (Stream<Path> files = Files.walk(images)) {
-      pictures =
-          files.filter(Files::isRegularFile).sorted().toList().parallelStream()
-              .map(file -> read(file, labels(file)))
-              .toList();
-    } catch (IOException e) {
-      throw new YoloxException("Folder %s cannot be read: %s".formatted(images, e.getMessage()), e);
-    }
+    List<Labelled> pictures =
+        places.stream().flatMap(place -> pictures(place).stream()).toList().parallelStream()
+            .map(file -> read(file, labels(file)))
+            .toList();
     for (Labelled picture : pictures) {
       add(builder, picture, images, names.size());
     }
     return new Dataset(builder.build(), images);
+  }
+
+  /** What holds a split's images: folders, and text files that list them. */
+  private static List<Path> places(Path description, Path folder, JsonNode root, String split) {
+    JsonNode node = split.equals("val") && !root.has(split) ? root.path(VALID) : root.path(split);
+    List<Path> places = new ArrayList<>();
+    for (JsonNode place : node.isTextual() ? List.of(node) : node) {
+      places.add(folder.resolve(place.asText()).normalize());
+    }
+    if (places.isEmpty()) {
+      throw new YoloxException(
+          "%s: '%s' is missing; expected the folder of its images".formatted(description, split));
+    }
+    return places;
+  }
+
+  private static List<Path> pictures(Path place) {
+    try {
+      if (Files.isRegularFile(place)) {
+        Path folder = place.getParent();
+        return Files.readAllLines(place).stream()
+            .filter(line -> !line.isBlank())
+            .map(line -> ContainedPath.resolve(folder, line.strip()))
+            .toList();
+      }
+      try (Stream<Path> files = Files.walk(place)) {
+        return files
+            .filter(file -> Files.isRegularFile(file) && Picture.named(file))
+            .sorted()
+            .toList();
+      }
+    } catch (IOException e) {
+      throw new YoloxException("%s cannot be read: %s".formatted(place, FileFailure.reason(e)), e);
+    }
   }
 
   private static List<String> names(Path description, JsonNode node) {
@@ -74,19 +109,20 @@ final class YoloLayout {
 
   /** Replaces the last folder called images by labels, and the extension by .txt. */
   private static Path labels(Path image) {
-    String path = image.toString();
-    int at = path.lastIndexOf("/images/");
-    String moved =
-        at < 0
-            ? path
-            : path.substring(0, at) + "/labels/" + path.substring(at + "/images/".length());
-    return Path.of(
-        moved.substring(0, moved.lastIndexOf('.') < 0 ? moved.length() : moved.lastIndexOf('.'))
-            + ".txt");
+    String name = image.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    String text = (dot < 0 ? name : name.substring(0, dot)) + ".txt";
+    Path images = image.getParent();
+    while (images != null && !images.endsWith("images")) {
+      images = images.getParent();
+    }
+    return images == null
+        ? image.resolveSibling(text)
+        : images.resolveSibling("labels").resolve(images.relativize(image)).resolveSibling(text);
   }
 
   private static void add(GroundTruthBuilder builder, Labelled picture, Path images, int classes) {
-    String name = images.relativize(picture.file()).toString();
+    String name = images.relativize(picture.file()).toString().replace(File.separatorChar, '/');
     ImageId id = new ImageId.OfText(name);
     builder.addImage(new GroundTruth.Image(id, name, picture.width(), picture.height()));
     int number = 0;

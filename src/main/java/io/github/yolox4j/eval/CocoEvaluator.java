@@ -1,6 +1,7 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.AreaRange;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.Heap;
 import java.util.EnumMap;

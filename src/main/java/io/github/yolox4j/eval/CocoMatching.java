@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.AreaRange;
 import io.github.yolox4j.data.GroundTruth;
 import java.util.stream.IntStream;
 

@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.AreaRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -21,10 +23,25 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public final class Picture implements AutoCloseable {
 
+  /** Extensions, in lower case, of files that are taken for pictures in folders. */
+  public static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "jp2", "avif");
+
   private final Mat mat;
 
   private Picture(Mat mat) {
     this.mat = mat;
+  }
+
+  /**
+   * Tells whether a file is named like a picture.
+   *
+   * @param file the file, which need not exist
+   * @return true if its extension is among {@link #EXTENSIONS} in any case
+   */
+  public static boolean named(Path file) {
+    String name = file.getFileName().toString();
+    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -1,6 +1,4 @@
-package io.github.yolox4j.eval;
-
-import io.github.yolox4j.data.GroundTruth;
+package io.github.yolox4j.data;
 
 /** Which objects a COCO number is about, by their area in square pixels, both bounds included. */
 public enum AreaRange {
@@ -16,7 +14,7 @@ public enum AreaRange {
   private static final AreaRange[] RANGES = values();
 
   /** How many there are. */
-  static final int COUNT = RANGES.length;
+  public static final int COUNT = RANGES.length;
 
   private final double least;
   private final double most;
@@ -26,16 +24,34 @@ public enum AreaRange {
     this.most = most;
   }
 
-  static AreaRange at(int index) {
+  /**
+   * Returns a range by its place among all.
+   *
+   * @param index from 0 to {@link #COUNT} - 1
+   * @return the range
+   */
+  public static AreaRange at(int index) {
     return RANGES[index];
   }
 
-  boolean contains(double area) {
+  /**
+   * Tells whether an area lies in this range.
+   *
+   * @param area in square pixels
+   * @return true if it does, a bound included
+   */
+  public boolean contains(double area) {
     return area >= least && area <= most;
   }
 
-  /** Whether an object is one of those to be found in this range. */
-  boolean counts(GroundTruth truth, int object) {
+  /**
+   * Tells whether an object is one of those to be found in this range.
+   *
+   * @param truth the ground truth
+   * @param object an annotation's index
+   * @return true if its area lies in this range and it is not ignored
+   */
+  public boolean counts(GroundTruth truth, int object) {
     return !truth.ignored(object) && contains(truth.area(object));
   }
 }

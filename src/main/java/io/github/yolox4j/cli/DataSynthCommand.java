@@ -1,0 +1,91 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.SyntheticData;
+import io.github.yolox4j.detect.InputSize;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes the synthetic data set. */
+@Command(
+    name = "synth",
+    description = {
+      "Makes a data set of shapes in COCO layout, to try things out without a download.",
+      "The same seed gives the same files."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: yolox data synth -o shapes --images 2000"})
+final class DataSynthCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder to make.")
+  private Path output;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "Pictures to train on (default: ${DEFAULT-VALUE}).")
+  private int images = SyntheticData.DEFAULTS.trainImages();
+
+  @Option(
+      names = "--val",
+      paramLabel = "N",
+      description = "Pictures to validate on (default: ${DEFAULT-VALUE}).")
+  private int val = SyntheticData.DEFAULTS.valImages();
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      description = "Size of the pictures, multiples of 32 (default: ${DEFAULT-VALUE}).")
+  private String size =
+      "%dx%d".formatted(SyntheticData.DEFAULTS.height(), SyntheticData.DEFAULTS.width());
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Another seed gives other pictures (default: ${DEFAULT-VALUE}).")
+  private long seed = SyntheticData.DEFAULTS.seed();
+
+  @Mixin private Overwriting overwriting;
+
+  DataSynthCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    SyntheticData data = settings();
+    overwriting.allowedFolder(output);
+    try (Progress progress = Progress.of(console, "Drawing", "images")) {
+      data.write(output, done -> progress.update(done, data.images()));
+    }
+    console
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s: %,d images to train on, %,d to validate on; classes %s%n",
+            output,
+            data.trainImages(),
+            data.valImages(),
+            String.join(", ", SyntheticData.CLASS_NAMES));
+    return Main.DONE;
+  }
+
+  private SyntheticData settings() {
+    try {
+      InputSize sides = InputSize.parse(size);
+      return new SyntheticData(images, val, sides.height(), sides.width(), seed);
+    } catch (YoloxException e) {
+      throw new WrongUsage(e.getMessage());
+    }
+  }
+}

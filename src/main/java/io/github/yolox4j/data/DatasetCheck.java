@@ -1,0 +1,237 @@
+package io.github.yolox4j.data;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.image.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Looks for what would spoil a training run. Every image is decoded, on all processors. */
+public final class DatasetCheck {
+
+  /** Is told how far a check is. */
+  @FunctionalInterface
+  public interface Progress {
+
+    /**
+     * Tells how much is done; called by one thread at a time.
+     *
+     * @param images images of the split that are done
+     * @param all images of the split
+     */
+    void update(int images, int all);
+  }
+
+  /** Boxes rounded to whole pixels may reach out so far. */
+  private static final double MARGIN = 1;
+
+  /** An image's file: its sides and content, or what is wrong with it. */
+  private record Examined(int width, int height, String content, FindingKind wrong, String why) {}
+
+  /** What two equal objects have in common. */
+  private record Marking(int image, int category, double x, double y, double w, double h) {}
+
+  private final Progress progress;
+  private final Map<FindingKind, List<String>> findings = new EnumMap<>(FindingKind.class);
+  private final List<SplitStatistics> statistics = new ArrayList<>();
+  private final Map<String, String> splitOfContent = new HashMap<>();
+  private final Map<String, Path> fileOfContent = new HashMap<>();
+  private List<String> classNames;
+
+  private DatasetCheck(Progress progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * Checks a data set.
+   *
+   * @param data the folder or file, as in {@link Dataset#open}
+   * @param splits the parts to check
+   * @param progress is told how far it is
+   * @return what was found; what an unreadable file hides is not
+   */
+  public static DatasetFindings check(Path data, List<String> splits, Progress progress) {
+    DatasetCheck check = new DatasetCheck(progress);
+    for (String split : splits) {
+      try {
+        check.check(split, Dataset.open(data, split));
+      } catch (YoloxException e) {
+        check.found(FindingKind.UNREADABLE_SPLIT, e.getMessage());
+      }
+    }
+    return new DatasetFindings(check.findings, check.statistics);
+  }
+
+  private void found(FindingKind kind, String what) {
+    findings.computeIfAbsent(kind, _ -> new ArrayList<>()).add(what);
+  }
+
+  private void check(String split, Dataset set) {
+    GroundTruth truth = set.truth();
+    compareClasses(split, set.classNames());
+    List<Examined> examined = examine(set);
+    for (int image = 0; image < examined.size(); image++) {
+      report(split, set, image, examined.get(image));
+    }
+    checkObjects(split, truth, examined);
+    SplitStatistics counted =
+        SplitStatistics.of(
+            split,
+            truth,
+            examined.stream().filter(e -> e.wrong == null).mapToInt(Examined::width).toArray(),
+            examined.stream().filter(e -> e.wrong == null).mapToInt(Examined::height).toArray());
+    statistics.add(counted);
+    counted
+        .byClass()
+        .forEach(
+            (name, objects) -> {
+              if (objects == 0) {
+                found(FindingKind.UNUSED_CLASS, "%s in %s".formatted(name, split));
+              }
+            });
+  }
+
+  private void compareClasses(String split, List<String> names) {
+    if (classNames == null) {
+      classNames = names;
+    } else if (!classNames.equals(names)) {
+      found(
+          FindingKind.DIFFERENT_CLASSES,
+          "%s: %s; expected %s"
+              .formatted(split, String.join(", ", names), String.join(", ", classNames)));
+    }
+  }
+
+  private List<Examined> examine(Dataset set) {
+    int all = set.truth().images().size();
+    AtomicInteger done = new AtomicInteger();
+    return set.truth().images().parallelStream()
+        .map(
+            image -> {
+              Examined examined = examine(image, set.images());
+              synchronized (done) {
+                progress.update(done.incrementAndGet(), all);
+              }
+              return examined;
+            })
+        .toList();
+  }
+
+  private static Examined examine(GroundTruth.Image image, Path folder) {
+    try {
+      Path file = image.in(folder);
+      if (!Files.exists(file)) {
+        return new Examined(0, 0, "", FindingKind.MISSING_IMAGE, file.toString());
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      try (Picture picture = Picture.decode(bytes, file.toString())) {
+        return new Examined(picture.width(), picture.height(), digest(bytes), null, "");
+      }
+    } catch (YoloxException e) {
+      return new Examined(0, 0, "", FindingKind.UNREADABLE_IMAGE, e.getMessage());
+    } catch (IOException e) {
+      return new Examined(
+          0,
+          0,
+          "",
+          FindingKind.UNREADABLE_IMAGE,
+          "%s cannot be read: %s".formatted(image.fileName(), e.getMessage()));
+    }
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  private void report(String split, Dataset set, int index, Examined examined) {
+    GroundTruth truth = set.truth();
+    GroundTruth.Image image = truth.images().get(index);
+    if (truth.firstAnnotation(index) == truth.firstAnnotation(index + 1)) {
+      found(FindingKind.NO_OBJECTS, named(split, image));
+    }
+    if (examined.wrong != null) {
+      found(examined.wrong, examined.why);
+      return;
+    }
+    boolean told = image.width() > 0 && image.height() > 0;
+    if (told && (image.width() != examined.width || image.height() != examined.height)) {
+      found(
+          FindingKind.DIFFERENT_SIZE,
+          "%s is %dx%d; the annotations say %dx%d"
+              .formatted(
+                  named(split, image),
+                  examined.width,
+                  examined.height,
+                  image.width(),
+                  image.height()));
+    }
+    Path file = image.in(set.images());
+    String earlier = splitOfContent.putIfAbsent(examined.content, split);
+    Path first = fileOfContent.putIfAbsent(examined.content, file);
+    if (earlier != null) {
+      found(
+          earlier.equals(split) ? FindingKind.REPEATED_IMAGE : FindingKind.LEAKED_IMAGE,
+          "%s of %s and %s of %s".formatted(first, earlier, file, split));
+    }
+  }
+
+  private void checkObjects(String split, GroundTruth truth, List<Examined> examined) {
+    Set<Marking> markings = new HashSet<>();
+    for (int i = 0; i < truth.size(); i++) {
+      GroundTruth.Image image = truth.images().get(truth.image(i));
+      Examined file = examined.get(truth.image(i));
+      int width = file.wrong == null ? file.width : image.width();
+      int height = file.wrong == null ? file.height : image.height();
+      String box =
+          "%s: %s at %s %s, %s wide, %s high"
+              .formatted(
+                  named(split, image),
+                  truth.categories().get(truth.category(i)).name(),
+                  truth.x(i),
+                  truth.y(i),
+                  truth.width(i),
+                  truth.height(i));
+      if (truth.width(i) <= 0 || truth.height(i) <= 0) {
+        found(FindingKind.EMPTY_BOX, box);
+      }
+      boolean outside =
+          truth.x(i) < -MARGIN
+              || truth.y(i) < -MARGIN
+              || truth.x(i) + truth.width(i) > width + MARGIN
+              || truth.y(i) + truth.height(i) > height + MARGIN;
+      if (width > 0 && height > 0 && outside) {
+        found(FindingKind.BOX_OUTSIDE, box);
+      }
+      Marking marking =
+          new Marking(
+              truth.image(i),
+              truth.category(i),
+              truth.x(i),
+              truth.y(i),
+              truth.width(i),
+              truth.height(i));
+      if (!markings.add(marking)) {
+        found(FindingKind.REPEATED_OBJECT, box);
+      }
+    }
+  }
+
+  private static String named(String split, GroundTruth.Image image) {
+    return "%s (%s)".formatted(image.fileName(), split);
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.yolox4j.data;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a check has found.
+ *
+ * @param findings by kind, which place and what; only kinds of which there are some
+ * @param statistics of the splits that could be read
+ */
+public record DatasetFindings(
+    Map<FindingKind, List<String>> findings, List<SplitStatistics> statistics) {
+
+  /** Copies the lists. */
+  public DatasetFindings {
+    Map<FindingKind, List<String>> copy = new EnumMap<>(FindingKind.class);
+    findings.forEach((kind, places) -> copy.put(kind, List.copyOf(places)));
+    findings = copy;
+    statistics = List.copyOf(statistics);
+  }
+
+  /**
+   * Tells whether training would stop.
+   *
+   * @return true if something of a {@linkplain FindingKind#fatal fatal} kind was found
+   */
+  public boolean fatal() {
+    return findings.keySet().stream().anyMatch(FindingKind::fatal);
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.yolox4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.yolox4j.YoloxException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DatasetConversionTest {
+
+  @TempDir Path folder;
+
+  private Path synthetic() {
+    Path set = folder.resolve("set");
+    new SyntheticData(8, 4, 64, 96, 1).write(set, _ -> {});
+    return set;
+  }
+
+  private Path convert(Path data, DatasetFormat format, String name) {
+    Path target = folder.resolve(name);
+    assertEquals(
+        List.of(),
+        new DatasetConversion(data, Dataset.splits(data)).write(format, target, _ -> {}));
+    return target;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thereAndBackGivesTheSameBoxesClassesAndPictures(DatasetFormat format) throws IOException {
+    Path original = synthetic();
+    Path back = convert(convert(original, format, "there"), DatasetFormat.COCO, "back");
+    assertEquals(List.of("train", "val"), Dataset.splits(folder.resolve("there")));
+    for (String split : Dataset.splits(original)) {
+      Dataset before = Dataset.open(original, split);
+      Dataset after = Dataset.open(back, split);
+      assertEquals(before.classNames(), after.classNames());
+      GroundTruth a = before.truth();
+      GroundTruth b = after.truth();
+      assertEquals(a.images().size(), b.images().size());
+      assertEquals(a.size(), b.size());
+      for (int i = 0; i < a.images().size(); i++) {
+        assertEquals(a.images().get(i).width(), b.images().get(i).width());
+        assertEquals(a.images().get(i).height(), b.images().get(i).height());
+        assertEquals(
+            -1,
+            Files.mismatch(
+                a.images().get(i).in(before.images()), b.images().get(i).in(after.images())));
+      }
+      for (int i = 0; i < a.size(); i++) {
+        // the detours by shares and by 1-based coordinates round in the last binary digits
+        assertEquals(a.image(i), b.image(i));
+        assertEquals(a.category(i), b.category(i));
+        assertEquals(a.x(i), b.x(i), 1e-12);
+        assertEquals(a.y(i), b.y(i), 1e-12);
+        assertEquals(a.width(i), b.width(i), 1e-12);
+        assertEquals(a.height(i), b.height(i), 1e-12);
+      }
+    }
+  }
+
+  /** One picture under a name with a folder; a plain object, a crowd and an ignored one. */
+  private Path marked() throws IOException {
+    Path picture = synthetic().resolve("images").resolve("val").resolve("000001.jpg");
+    Path data = folder.resolve("marked");
+    Files.createDirectories(data.resolve("images").resolve("val").resolve("sub"));
+    Files.copy(picture, data.resolve("images").resolve("val").resolve("sub").resolve("a.jpg"));
+    Files.createDirectories(data.resolve("annotations"));
+    Files.writeString(
+        data.resolve("annotations").resolve("instances_val.json"),
+        """
+        {"images": [{"id": 4, "file_name": "sub/a.jpg", "width": 96, "height": 64}],
+         "annotations": [
+          {"id": 1, "image_id": 4, "category_id": 9, "bbox": [1, 2, 30, 40], "area": 700},
+          {"id": 2, "image_id": 4, "category_id": 9, "bbox": [5, 6, 7, 8], "iscrowd": 1},
+          {"id": 3, "image_id": 4, "category_id": 2, "bbox": [5, 6, 7, 8], "gt_ignore": 1}],
+         "categories": [{"id": 9, "name": "a & b"}, {"id": 2, "name": "c"}]}
+        """);
+    return data;
+  }
+
+  @Test
+  void vocKeepsWhatIsIgnored() throws IOException {
+    Path voc = convert(marked(), DatasetFormat.VOC, "voc");
+    Dataset set = Dataset.open(voc, "val");
+    assertEquals(List.of("c", "a & b"), set.classNames());
+    assertTrue(Files.exists(voc.resolve("JPEGImages").resolve("sub_a.jpg")));
+    assertEquals(3, set.truth().size());
+    assertTrue(!set.truth().ignored(0) && set.truth().ignored(1) && set.truth().ignored(2));
+    String xml = Files.readString(voc.resolve("Annotations").resolve("sub_a.xml"));
+    assertTrue(xml.contains("<xmin>2</xmin>") && xml.contains("<xmax>32</xmax>"), xml);
+  }
+
+  @Test
+  void yoloLeavesOutWhatIsIgnoredAndSaysSo() throws IOException {
+    Path yolo = folder.resolve("yolo");
+    List<String> losses =
+        new DatasetConversion(marked(), List.of("val")).write(DatasetFormat.YOLO, yolo, _ -> {});
+    assertEquals(List.of("val: 2 crowds and ignored objects are left out"), losses);
+    assertEquals(1, Dataset.open(yolo, "val").truth().size());
+  }
+
+  @Test
+  void theDataSetIsNotWrittenInto() {
+    Path data = synthetic();
+    DatasetConversion conversion = new DatasetConversion(data, List.of("val"));
+    String message =
+        assertThrows(
+                YoloxException.class, () -> conversion.write(DatasetFormat.COCO, data, _ -> {}))
+            .getMessage();
+    assertTrue(message.contains("is read from"), message);
+  }
+}
