@@ -23,36 +23,37 @@ final class Blender implements AutoCloseable {
   private final Letterbox input;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment letterboxed;
-  private final Mat resized;
+  private final MemorySegment resized;
 
-  Blender(Letterbox input) {
+  Blender(Letterbox input, double maxScale) {
     OpenCv.load();
     this.input = input;
     this.letterboxed = arena.allocate((long) input.height() * input.width() * CHANNELS);
-    this.resized = new Mat();
+    this.resized = arena.allocate((long) Math.ceil(letterboxed.byteSize() * maxScale * maxScale));
   }
 
   /** Replaces a sample's pixels by their mean with the partner's, rounded down. */
-  @SuppressWarnings("restricted")
   void blend(Mixup mixup, Mat partner, MemorySegment sample) {
     input.apply(partner, letterboxed, CHANNELS, false);
-    try (BytePointer address = new BytePointer(letterboxed.asByteBuffer());
-        Mat source = new Mat(input.height(), input.width(), opencv_core.CV_8UC3, address);
+    Area shown = mixup.shown(input);
+    try (BytePointer from = new BytePointer(letterboxed.asByteBuffer());
+        BytePointer to = new BytePointer(resized.asByteBuffer());
+        Mat source = new Mat(input.height(), input.width(), opencv_core.CV_8UC3, from);
+        Mat target = new Mat(mixup.height(), mixup.width(), opencv_core.CV_8UC3, to);
         Size size = new Size(mixup.width(), mixup.height())) {
-      opencv_imgproc.resize(source, resized, size, 0, 0, opencv_imgproc.INTER_LINEAR);
-    }
-    if (mixup.flip()) {
-      opencv_core.flip(resized, resized, AROUND_VERTICAL_AXIS);
+      opencv_imgproc.resize(source, target, size, 0, 0, opencv_imgproc.INTER_LINEAR);
+      if (mixup.flip()) {
+        try (Mat part = shown.of(target)) {
+          opencv_core.flip(part, part, AROUND_VERTICAL_AXIS);
+        }
+      }
     }
     long partnerRow = (long) CHANNELS * mixup.width();
-    MemorySegment pixels =
-        MemorySegment.ofAddress(resized.data().address()).reinterpret(partnerRow * mixup.height());
-    Area shown = mixup.shown(input);
     long row = (long) CHANNELS * input.width();
     long shownRow = (long) CHANNELS * shown.width();
     for (int y = 0; y < shown.height(); y++) {
       long from = (shown.top() + y) * partnerRow + (long) CHANNELS * shown.left();
-      blend(sample, y * row, pixels, from, shownRow);
+      blend(sample, y * row, resized, from, shownRow);
       halve(sample, y * row + shownRow, row - shownRow);
     }
     halve(sample, shown.height() * row, (input.height() - shown.height()) * row);
@@ -89,7 +90,6 @@ final class Blender implements AutoCloseable {
 
   @Override
   public void close() {
-    resized.close();
     arena.close();
   }
 }

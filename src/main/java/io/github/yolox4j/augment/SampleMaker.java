@@ -28,12 +28,14 @@ public final class SampleMaker implements AutoCloseable {
   private final Letterbox input;
   private final Canvas canvas;
   private final Blender blender;
+  private final Colours colours;
 
   SampleMaker(TrainingSamples samples) {
     this.samples = samples;
     this.input = samples.input();
     this.canvas = new Canvas(input);
-    this.blender = new Blender(input);
+    this.blender = new Blender(input, samples.augmentation().maxMixupScale());
+    this.colours = new Colours();
   }
 
   /**
@@ -113,8 +115,8 @@ public final class SampleMaker implements AutoCloseable {
         .toList();
   }
 
-  private static void finish(SampleDraw draw, Mat bgr) {
-    draw.hsv().ifPresent(shift -> shift.apply(bgr));
+  private void finish(SampleDraw draw, Mat bgr) {
+    draw.hsv().ifPresent(shift -> colours.shift(bgr, shift));
     if (draw.flip()) {
       opencv_core.flip(bgr, bgr, AROUND_VERTICAL_AXIS);
     }
@@ -140,5 +142,6 @@ public final class SampleMaker implements AutoCloseable {
   public void close() {
     canvas.close();
     blender.close();
+    colours.close();
   }
 }
