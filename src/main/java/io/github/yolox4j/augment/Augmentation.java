@@ -16,11 +16,11 @@ import io.github.yolox4j.YoloxException;
  * @param degrees the largest rotation of a mosaic, 0 to 180
  * @param translate the largest shift of a mosaic, as a share of the input's size, 0 to 1
  * @param minScale the smallest scale of a mosaic, above 0
- * @param maxScale the largest scale of a mosaic, at least minScale
+ * @param maxScale the largest scale of a mosaic, minScale to 10
  * @param shear the largest shear of a mosaic in each direction, in degrees, 0 to below 45
  * @param minMixupScale the smallest scale of mixup's second image, above 0
- * @param maxMixupScale the largest scale of mixup's second image, at least minMixupScale
- * @param maxLabels how many labels a sample has room for; those beyond are dropped, at least 1
+ * @param maxMixupScale the largest scale of mixup's second image, minMixupScale to 10
+ * @param maxLabels how many labels a sample has room for; those beyond are dropped, 1 to 65536
  */
 public record Augmentation(
     double mosaicProbability,
@@ -50,7 +50,7 @@ public record Augmentation(
   public static final Augmentation NANO = TINY.withMosaicProbability(0.5);
 
   private static final int HUES = 180;
-  private static final int MAX_SCALE = 100;
+  private static final int MAX_SCALE = 10;
 
   /** Checks every setting. */
   public Augmentation {

@@ -5,17 +5,12 @@ import io.github.yolox4j.image.OpenCv;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** Blends partners into samples. Owns the memory it works in; used by one thread. */
 final class Blender implements AutoCloseable {
-
-  private static final int AROUND_VERTICAL_AXIS = 1;
-  private static final int CHANNELS = 3;
 
   /** All bits but the lowest of each byte. */
   private static final long UPPER = 0xFEFEFEFEFEFEFEFEL;
@@ -28,31 +23,29 @@ final class Blender implements AutoCloseable {
   Blender(Letterbox input, double maxScale) {
     OpenCv.load();
     this.input = input;
-    this.letterboxed = arena.allocate((long) input.height() * input.width() * CHANNELS);
+    this.letterboxed = arena.allocate(Pixels.bytes(input.width(), input.height()));
     this.resized = arena.allocate((long) Math.ceil(letterboxed.byteSize() * maxScale * maxScale));
   }
 
   /** Replaces a sample's pixels by their mean with the partner's, rounded down. */
   void blend(Mixup mixup, Mat partner, MemorySegment sample) {
-    input.apply(partner, letterboxed, CHANNELS, false);
+    input.apply(partner, letterboxed, Pixels.CHANNELS, false);
     Area shown = mixup.shown(input);
-    try (BytePointer from = new BytePointer(letterboxed.asByteBuffer());
-        BytePointer to = new BytePointer(resized.asByteBuffer());
-        Mat source = new Mat(input.height(), input.width(), opencv_core.CV_8UC3, from);
-        Mat target = new Mat(mixup.height(), mixup.width(), opencv_core.CV_8UC3, to);
+    try (Mat source = Pixels.over(letterboxed, input.width(), input.height());
+        Mat target = Pixels.over(resized, mixup.width(), mixup.height());
         Size size = new Size(mixup.width(), mixup.height())) {
       opencv_imgproc.resize(source, target, size, 0, 0, opencv_imgproc.INTER_LINEAR);
       if (mixup.flip()) {
         try (Mat part = shown.of(target)) {
-          opencv_core.flip(part, part, AROUND_VERTICAL_AXIS);
+          Pixels.mirror(part);
         }
       }
     }
-    long partnerRow = (long) CHANNELS * mixup.width();
-    long row = (long) CHANNELS * input.width();
-    long shownRow = (long) CHANNELS * shown.width();
+    long partnerRow = Pixels.bytes(mixup.width(), 1);
+    long row = Pixels.bytes(input.width(), 1);
+    long shownRow = Pixels.bytes(shown.width(), 1);
     for (int y = 0; y < shown.height(); y++) {
-      long from = (shown.top() + y) * partnerRow + (long) CHANNELS * shown.left();
+      long from = (shown.top() + y) * partnerRow + Pixels.bytes(shown.left(), 1);
       blend(sample, y * row, resized, from, shownRow);
       halve(sample, y * row + shownRow, row - shownRow);
     }

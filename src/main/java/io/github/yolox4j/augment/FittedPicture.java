@@ -62,7 +62,7 @@ final class FittedPicture implements AutoCloseable {
 
   /** How much memory the pixels take. */
   long bytes() {
-    return 3L * mat.cols() * mat.rows();
+    return Pixels.bytes(mat.cols(), mat.rows());
   }
 
   @Override

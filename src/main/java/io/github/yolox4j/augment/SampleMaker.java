@@ -4,8 +4,6 @@ import io.github.yolox4j.image.Letterbox;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -19,10 +17,6 @@ public final class SampleMaker implements AutoCloseable {
 
   /** Boxes of this side or less are not learned from. */
   private static final double LEAST_SIDE = 1;
-
-  private static final int CHANNELS = 3;
-
-  private static final int AROUND_VERTICAL_AXIS = 1;
 
   private final TrainingSamples samples;
   private final Letterbox input;
@@ -69,8 +63,7 @@ public final class SampleMaker implements AutoCloseable {
 
   private List<Box> mosaic(SampleDraw draw, MemorySegment pixels) {
     Blend blend = Blend.of(draw, samples);
-    try (BytePointer address = new BytePointer(pixels.asByteBuffer());
-        Mat target = new Mat(input.height(), input.width(), opencv_core.CV_8UC3, address)) {
+    try (Mat target = Pixels.over(pixels, input.width(), input.height())) {
       canvas.paint(blend.mosaic(), samples, canvas.visible(blend.affine()));
       canvas.warp(blend.affine(), target);
       if (blend.mixup().isPresent()) {
@@ -96,12 +89,12 @@ public final class SampleMaker implements AutoCloseable {
     List<Box> finished = finished(boxes, fit.width(), ratio, draw.flip());
     try (FittedPicture picture = samples.picture(draw.image())) {
       if (finished.isEmpty()) {
-        input.apply(picture.mat(), pixels, CHANNELS, false);
+        input.apply(picture.mat(), pixels, Pixels.CHANNELS, false);
         return boxes.stream().map(box -> box.scaled(ratio)).toList();
       }
       try (Mat changed = picture.mat().clone()) {
         finish(draw, changed);
-        input.apply(changed, pixels, CHANNELS, false);
+        input.apply(changed, pixels, Pixels.CHANNELS, false);
       }
     }
     return finished;
@@ -118,7 +111,7 @@ public final class SampleMaker implements AutoCloseable {
   private void finish(SampleDraw draw, Mat bgr) {
     draw.hsv().ifPresent(shift -> colours.shift(bgr, shift));
     if (draw.flip()) {
-      opencv_core.flip(bgr, bgr, AROUND_VERTICAL_AXIS);
+      Pixels.mirror(bgr);
     }
   }
 

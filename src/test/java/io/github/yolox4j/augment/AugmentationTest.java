@@ -23,7 +23,7 @@ class AugmentationTest {
   @Test
   void scalesMustBeInOrder() {
     assertEquals(
-        "maxScale is 0.5; expected a number from 1.0 to 100.0",
+        "maxScale is 0.5; expected a number from 1.0 to 10.0",
         assertThrows(YoloxException.class, () -> Augmentation.DEFAULT.withScale(1, 0.5))
             .getMessage());
     assertThrows(YoloxException.class, () -> Augmentation.DEFAULT.withScale(0, 1));

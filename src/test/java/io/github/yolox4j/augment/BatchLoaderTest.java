@@ -141,6 +141,7 @@ class BatchLoaderTest {
       Batch first = loader.next();
       Batch second = loader.next();
       Batch third = loader.next();
+      assertThrows(IllegalStateException.class, loader::next);
       long address = second.pixels().address();
       second.close();
       second.close();
@@ -252,5 +253,9 @@ class BatchLoaderTest {
     assertThrows(
         YoloxException.class,
         () -> new BatchLoader(samples, sampler, 1, 1, -1, BatchLoaderTest::mosaicBefore5));
+    Sampler other = new Sampler(SmallDataset.IMAGES + 1, 0, 0, 1);
+    assertThrows(
+        YoloxException.class,
+        () -> new BatchLoader(samples, other, 1, 1, 0, BatchLoaderTest::mosaicBefore5));
   }
 }
