@@ -43,8 +43,8 @@ public final class SampleMaker implements AutoCloseable {
    *     then zeros up to the most labels of {@link Augmentation#maxLabels}
    * @param labelsOffset where in {@code labels} to begin
    * @return how many labels there are
-   * @throws YoloxException if a picture is missing, damaged or of another size than the data set
-   *     tells
+   * @throws io.github.yolox4j.YoloxException if a picture is missing, damaged or of another size
+   *     than the data set tells
    */
   public int make(
       int image,
@@ -69,7 +69,7 @@ public final class SampleMaker implements AutoCloseable {
       if (blend.mixup().isPresent()) {
         Mixup mixup = blend.mixup().get();
         try (FittedPicture partner = samples.picture(mixup.image())) {
-          blender.blend(mixup, partner.mat(), pixels);
+          blender.blend(mixup, partner.mat(), target);
         }
       }
       List<Box> boxes = blend.boxes(input);

@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -262,5 +264,29 @@ class SampleMakerTest {
         "small.json: image image0.png has a box (x 10.0, y NaN, width 5.0, height 5.0);"
             + " expected finite numbers",
         assertThrows(YoloxException.class, () -> samples(dataset, SETTINGS)).getMessage());
+  }
+
+  @Test
+  void meansAreRoundedDown() {
+    try (Mat sample = new Mat(64, 96, opencv_core.CV_8UC3);
+        Mat partner = new Mat(64, 96, opencv_core.CV_8UC3);
+        Blender blender = new Blender(INPUT, 1)) {
+      byte[] first = new byte[PIXELS];
+      byte[] second = new byte[PIXELS];
+      for (int i = 0; i < PIXELS; i++) {
+        first[i] = (byte) (i / 72);
+        second[i] = (byte) (i % 256);
+      }
+      sample.data().put(first);
+      partner.data().put(second);
+      blender.blend(new Mixup(0, 96, 64, false, 3, 2, List.of()), partner, sample);
+      byte[] found = new byte[PIXELS];
+      sample.data().get(found);
+      for (int i = 0; i < PIXELS; i++) {
+        boolean reached = i / 3 % 96 < 93 && i / 288 < 62;
+        int other = reached ? second[i + 2 * 288 + 9] & 0xFF : 0;
+        assertEquals(((first[i] & 0xFF) + other) / 2, found[i] & 0xFF, "byte " + i);
+      }
+    }
   }
 }
