@@ -15,12 +15,12 @@ import io.github.yolox4j.YoloxException;
  * @param flipProbability how often left and right are exchanged, 0 to 1
  * @param degrees the largest rotation of a mosaic, 0 to 180
  * @param translate the largest shift of a mosaic, as a share of the input's size, 0 to 1
- * @param minScale the smallest scale of a mosaic, above 0
- * @param maxScale the largest scale of a mosaic, at least minScale
- * @param shear the largest shear of a mosaic in each direction, in degrees, 0 to below 45
- * @param minMixupScale the smallest scale of mixup's second image, above 0
- * @param maxMixupScale the largest scale of mixup's second image, at least minMixupScale
- * @param maxLabels how many labels a sample has room for; those beyond are dropped, at least 1
+ * @param minScale the smallest scale of a mosaic, at least 0.01
+ * @param maxScale the largest scale of a mosaic, minScale to 10
+ * @param shear the largest shear of a mosaic in each direction, in degrees, 0 to 30
+ * @param minMixupScale the smallest scale of mixup's second image, at least 0.01
+ * @param maxMixupScale the largest scale of mixup's second image, minMixupScale to 10
+ * @param maxLabels how many labels a sample has room for; those beyond are dropped, 1 to 65536
  */
 public record Augmentation(
     double mosaicProbability,
@@ -50,7 +50,9 @@ public record Augmentation(
   public static final Augmentation NANO = TINY.withMosaicProbability(0.5);
 
   private static final int HUES = 180;
-  private static final int MAX_SCALE = 100;
+  private static final double MAX_SHEAR = 30;
+  private static final double LEAST_SCALE = 0.01;
+  private static final double MAX_SCALE = 10;
 
   /** Checks every setting. */
   public Augmentation {
@@ -63,10 +65,10 @@ public record Augmentation(
     require("augmentation.flip-probability", flipProbability, 0, 1);
     require("augmentation.degrees", degrees, 0, 180);
     require("augmentation.translate", translate, 0, 1);
-    require("augmentation.min-scale", minScale, Math.ulp(1.0), MAX_SCALE);
+    require("augmentation.min-scale", minScale, LEAST_SCALE, MAX_SCALE);
     require("augmentation.max-scale", maxScale, minScale, MAX_SCALE);
-    require("augmentation.shear", shear, 0, Math.nextDown(45.0));
-    require("augmentation.min-mixup-scale", minMixupScale, Math.ulp(1.0), MAX_SCALE);
+    require("augmentation.shear", shear, 0, MAX_SHEAR);
+    require("augmentation.min-mixup-scale", minMixupScale, LEAST_SCALE, MAX_SCALE);
     require("augmentation.max-mixup-scale", maxMixupScale, minMixupScale, MAX_SCALE);
     require("augmentation.max-labels", maxLabels, 1, 1 << 16);
   }
@@ -131,8 +133,8 @@ public record Augmentation(
   /**
    * Replaces the range of a mosaic's scale.
    *
-   * @param least above 0
-   * @param most at least {@code least}
+   * @param least at least 0.01
+   * @param most {@code least} to 10
    * @return the changed settings
    */
   public Augmentation withScale(double least, double most) {

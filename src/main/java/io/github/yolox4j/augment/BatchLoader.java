@@ -33,8 +33,6 @@ public final class BatchLoader implements AutoCloseable {
   /** How long a sample may take before {@link #next} gives up on it, unless told otherwise. */
   public static final Duration SAMPLE_LIMIT = Duration.ofSeconds(60);
 
-  private static final int CHANNELS = 3;
-
   /** One batch is with the caller and one is complete while others are being filled. */
   private static final int COMPLETE_BATCHES = 2;
 
@@ -102,7 +100,8 @@ public final class BatchLoader implements AutoCloseable {
    * @param firstBatch the number of the first batch, at least 0; to resume, how many came before
    * @param mosaicAt tells of a batch's number whether mosaic and mixup are on; called in the
    *     batches' order, by any thread
-   * @throws YoloxException if a number is out of its range
+   * @throws YoloxException if a number is out of its range, or the sampler is for another number of
+   *     images
    */
   public BatchLoader(
       TrainingSamples samples,
@@ -125,7 +124,8 @@ public final class BatchLoader implements AutoCloseable {
    * @param mosaicAt tells of a batch's number whether mosaic and mixup are on; called in the
    *     batches' order, by any thread
    * @param sampleLimit how long a sample may take before {@link #next} gives up on it
-   * @throws YoloxException if a number is out of its range
+   * @throws YoloxException if a number is out of its range, or the sampler is for another number of
+   *     images
    */
   public BatchLoader(
       TrainingSamples samples,
@@ -138,6 +138,11 @@ public final class BatchLoader implements AutoCloseable {
     require("batch size", batchSize, 1);
     require("number of loader threads", threads, 1);
     require("first batch", firstBatch, 0);
+    if (sampler.images() != samples.size()) {
+      throw new YoloxException(
+          "The sampler is for %d images; expected the data set's %d"
+              .formatted(sampler.images(), samples.size()));
+    }
     OpenCv.load();
     opencv_core.setNumThreads(1);
     this.samples = samples;
@@ -146,7 +151,7 @@ public final class BatchLoader implements AutoCloseable {
     this.mosaicAt = mosaicAt;
     this.sampleLimit = sampleLimit.toNanos();
     this.nextBatch = firstBatch;
-    sampleBytes = (long) samples.input().height() * samples.input().width() * CHANNELS;
+    sampleBytes = Pixels.bytes(samples.input().width(), samples.input().height());
     sampleLabels = samples.augmentation().maxLabels() * SampleMaker.LABEL;
     int buffers = COMPLETE_BATCHES + Math.ceilDiv(threads, batchSize);
     for (int i = 0; i < buffers; i++) {
@@ -174,6 +179,8 @@ public final class BatchLoader implements AutoCloseable {
    * @throws YoloxException if a sample of this batch cannot be made, or takes longer than its
    *     limit; the message names the image
    * @throws InterruptedException if this thread is interrupted while it waits
+   * @throws IllegalStateException if the loader is closed, or the caller has closed none of the
+   *     batches that there is memory for
    */
   public Batch next() throws InterruptedException {
     lock.lockInterruptibly();
@@ -183,6 +190,7 @@ public final class BatchLoader implements AutoCloseable {
       }
       long began = System.nanoTime();
       while (!complete()) {
+        requireMemory();
         long left = sampleLimit - requireNoneStuck();
         sampleFinished.awaitNanos(left);
       }
@@ -203,6 +211,13 @@ public final class BatchLoader implements AutoCloseable {
       throw new YoloxException("Samples cannot be made: " + broken.getMessage(), broken);
     }
     return !batches.isEmpty() && batches.element().finished == batchSize;
+  }
+
+  /** Without this, a caller that keeps its batches would wait for ever. */
+  private void requireMemory() {
+    if (batches.isEmpty() && free.isEmpty()) {
+      throw new IllegalStateException("all batches are with the caller; expected some closed");
+    }
   }
 
   /** Returns how long the sample that began first has taken. */

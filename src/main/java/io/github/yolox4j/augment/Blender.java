@@ -4,8 +4,6 @@ import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.OpenCv;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -14,82 +12,55 @@ import org.bytedeco.opencv.opencv_core.Size;
 /** Blends partners into samples. Owns the memory it works in; used by one thread. */
 final class Blender implements AutoCloseable {
 
-  private static final int AROUND_VERTICAL_AXIS = 1;
-  private static final int CHANNELS = 3;
+  private static final double HALF = 0.5;
 
-  /** All bits but the lowest of each byte. */
-  private static final long UPPER = 0xFEFEFEFEFEFEFEFEL;
+  /** Makes OpenCV's rounding a rounding down: means end on 0 or 0.5. */
+  private static final double DOWN = -0.25;
+
+  private static final int SAME_TYPE = -1;
 
   private final Letterbox input;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment letterboxed;
-  private final Mat resized;
+  private final MemorySegment resized;
 
-  Blender(Letterbox input) {
+  Blender(Letterbox input, double maxScale) {
     OpenCv.load();
     this.input = input;
-    this.letterboxed = arena.allocate((long) input.height() * input.width() * CHANNELS);
-    this.resized = new Mat();
+    this.letterboxed = arena.allocate(Pixels.bytes(input.width(), input.height()));
+    this.resized = arena.allocate((long) Math.ceil(letterboxed.byteSize() * maxScale * maxScale));
   }
 
   /** Replaces a sample's pixels by their mean with the partner's, rounded down. */
-  @SuppressWarnings("restricted")
-  void blend(Mixup mixup, Mat partner, MemorySegment sample) {
-    input.apply(partner, letterboxed, CHANNELS, false);
-    try (BytePointer address = new BytePointer(letterboxed.asByteBuffer());
-        Mat source = new Mat(input.height(), input.width(), opencv_core.CV_8UC3, address);
-        Size size = new Size(mixup.width(), mixup.height())) {
-      opencv_imgproc.resize(source, resized, size, 0, 0, opencv_imgproc.INTER_LINEAR);
-    }
-    if (mixup.flip()) {
-      opencv_core.flip(resized, resized, AROUND_VERTICAL_AXIS);
-    }
-    long partnerRow = (long) CHANNELS * mixup.width();
-    MemorySegment pixels =
-        MemorySegment.ofAddress(resized.data().address()).reinterpret(partnerRow * mixup.height());
+  void blend(Mixup mixup, Mat partner, Mat sample) {
+    input.apply(partner, letterboxed, Pixels.CHANNELS, false);
     Area shown = mixup.shown(input);
-    long row = (long) CHANNELS * input.width();
-    long shownRow = (long) CHANNELS * shown.width();
-    for (int y = 0; y < shown.height(); y++) {
-      long from = (shown.top() + y) * partnerRow + (long) CHANNELS * shown.left();
-      blend(sample, y * row, pixels, from, shownRow);
-      halve(sample, y * row + shownRow, row - shownRow);
+    try (Mat source = Pixels.over(letterboxed, input.width(), input.height());
+        Mat target = Pixels.over(resized, mixup.width(), mixup.height());
+        Size size = new Size(mixup.width(), mixup.height())) {
+      opencv_imgproc.resize(source, target, size, 0, 0, opencv_imgproc.INTER_LINEAR);
+      try (Mat part = shown.of(target);
+          Mat place = new Area(0, 0, shown.width(), shown.height()).of(sample)) {
+        if (mixup.flip()) {
+          Pixels.mirror(part);
+        }
+        opencv_core.addWeighted(place, HALF, part, HALF, DOWN, place);
+      }
     }
-    halve(sample, shown.height() * row, (input.height() - shown.height()) * row);
+    blendBlack(new Area(shown.width(), 0, input.width(), shown.height()), sample);
+    blendBlack(new Area(0, shown.height(), input.width(), input.height()), sample);
   }
 
-  /** Eight bytes at once: the common bits, and half of those that differ. */
-  private static void blend(
-      MemorySegment target, long at, MemorySegment source, long from, long length) {
-    long i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) {
-      long a = target.get(ValueLayout.JAVA_LONG_UNALIGNED, at + i);
-      long b = source.get(ValueLayout.JAVA_LONG_UNALIGNED, from + i);
-      target.set(ValueLayout.JAVA_LONG_UNALIGNED, at + i, (a & b) + (((a ^ b) & UPPER) >>> 1));
-    }
-    for (; i < length; i++) {
-      int a = target.get(ValueLayout.JAVA_BYTE, at + i) & 0xFF;
-      int b = source.get(ValueLayout.JAVA_BYTE, from + i) & 0xFF;
-      target.set(ValueLayout.JAVA_BYTE, at + i, (byte) ((a + b) >> 1));
-    }
-  }
-
-  /** Blends with black. */
-  private static void halve(MemorySegment target, long at, long length) {
-    long i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) {
-      long a = target.get(ValueLayout.JAVA_LONG_UNALIGNED, at + i);
-      target.set(ValueLayout.JAVA_LONG_UNALIGNED, at + i, (a & UPPER) >>> 1);
-    }
-    for (; i < length; i++) {
-      int a = target.get(ValueLayout.JAVA_BYTE, at + i) & 0xFF;
-      target.set(ValueLayout.JAVA_BYTE, at + i, (byte) (a >> 1));
+  private static void blendBlack(Area area, Mat sample) {
+    if (!area.isEmpty()) {
+      try (Mat part = area.of(sample)) {
+        part.convertTo(part, SAME_TYPE, HALF, DOWN);
+      }
     }
   }
 
   @Override
   public void close() {
-    resized.close();
     arena.close();
   }
 }

@@ -61,7 +61,8 @@ final class Canvas implements AutoCloseable {
     }
   }
 
-  private void fill(Area area) {
+  /** Makes a part gray. */
+  void fill(Area area) {
     try (Mat part = area.of(mat);
         Scalar gray = new Scalar(Letterbox.FILL, Letterbox.FILL, Letterbox.FILL, 0);
         Mat value = new Mat(gray)) {

@@ -92,7 +92,7 @@ final class DiskCache extends ImageCache {
           || originalWidth < 1
           || originalHeight < 1
           || !Fit.of(input, originalWidth, originalHeight).isSize(width, height)
-          || channel.size() != HEADER + 3L * width * height) {
+          || channel.size() != HEADER + Pixels.bytes(width, height)) {
         return null;
       }
       FittedPicture picture =

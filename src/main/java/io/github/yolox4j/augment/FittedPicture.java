@@ -37,7 +37,7 @@ final class FittedPicture implements AutoCloseable {
     }
     try (picture;
         Size size = new Size(fit.width(), fit.height())) {
-      Mat fitted = new Mat();
+      Mat fitted = new Mat(fit.height(), fit.width(), original.type());
       opencv_imgproc.resize(original, fitted, size, 0, 0, opencv_imgproc.INTER_LINEAR);
       return new FittedPicture(fitted, original.cols(), original.rows());
     }
@@ -62,7 +62,7 @@ final class FittedPicture implements AutoCloseable {
 
   /** How much memory the pixels take. */
   long bytes() {
-    return 3L * mat.cols() * mat.rows();
+    return Pixels.bytes(mat.cols(), mat.rows());
   }
 
   @Override

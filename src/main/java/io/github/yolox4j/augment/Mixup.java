@@ -34,9 +34,12 @@ record Mixup(
         draw.partner(), width, height, draw.flip(), draw.offsetX(), draw.offsetY(), boxes);
   }
 
-  /** The part of the resized partner that the sample shows. */
+  /** The part of the resized partner, before it is mirrored, that the sample shows. */
   Area shown(Letterbox input) {
-    return new Area(offsetX, offsetY, offsetX + input.width(), offsetY + input.height())
-        .intersect(new Area(0, 0, width, height));
+    int right = Math.min(width, offsetX + input.width());
+    int bottom = Math.min(height, offsetY + input.height());
+    return flip
+        ? new Area(width - right, offsetY, width - offsetX, bottom)
+        : new Area(offsetX, offsetY, right, bottom);
   }
 }

@@ -4,8 +4,6 @@ import io.github.yolox4j.image.Letterbox;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -20,20 +18,18 @@ public final class SampleMaker implements AutoCloseable {
   /** Boxes of this side or less are not learned from. */
   private static final double LEAST_SIDE = 1;
 
-  private static final int CHANNELS = 3;
-
-  private static final int AROUND_VERTICAL_AXIS = 1;
-
   private final TrainingSamples samples;
   private final Letterbox input;
   private final Canvas canvas;
   private final Blender blender;
+  private final Colours colours;
 
   SampleMaker(TrainingSamples samples) {
     this.samples = samples;
     this.input = samples.input();
     this.canvas = new Canvas(input);
-    this.blender = new Blender(input);
+    this.blender = new Blender(input, samples.augmentation().maxMixupScale());
+    this.colours = new Colours();
   }
 
   /**
@@ -47,8 +43,8 @@ public final class SampleMaker implements AutoCloseable {
    *     then zeros up to the most labels of {@link Augmentation#maxLabels}
    * @param labelsOffset where in {@code labels} to begin
    * @return how many labels there are
-   * @throws YoloxException if a picture is missing, damaged or of another size than the data set
-   *     tells
+   * @throws io.github.yolox4j.YoloxException if a picture is missing, damaged or of another size
+   *     than the data set tells
    */
   public int make(
       int image,
@@ -67,14 +63,13 @@ public final class SampleMaker implements AutoCloseable {
 
   private List<Box> mosaic(SampleDraw draw, MemorySegment pixels) {
     Blend blend = Blend.of(draw, samples);
-    try (BytePointer address = new BytePointer(pixels.asByteBuffer());
-        Mat target = new Mat(input.height(), input.width(), opencv_core.CV_8UC3, address)) {
+    try (Mat target = Pixels.over(pixels, input.width(), input.height())) {
       canvas.paint(blend.mosaic(), samples, canvas.visible(blend.affine()));
       canvas.warp(blend.affine(), target);
       if (blend.mixup().isPresent()) {
         Mixup mixup = blend.mixup().get();
         try (FittedPicture partner = samples.picture(mixup.image())) {
-          blender.blend(mixup, partner.mat(), pixels);
+          blender.blend(mixup, partner.mat(), target);
         }
       }
       List<Box> boxes = blend.boxes(input);
@@ -94,12 +89,12 @@ public final class SampleMaker implements AutoCloseable {
     List<Box> finished = finished(boxes, fit.width(), ratio, draw.flip());
     try (FittedPicture picture = samples.picture(draw.image())) {
       if (finished.isEmpty()) {
-        input.apply(picture.mat(), pixels, CHANNELS, false);
+        input.apply(picture.mat(), pixels, Pixels.CHANNELS, false);
         return boxes.stream().map(box -> box.scaled(ratio)).toList();
       }
       try (Mat changed = picture.mat().clone()) {
         finish(draw, changed);
-        input.apply(changed, pixels, CHANNELS, false);
+        input.apply(changed, pixels, Pixels.CHANNELS, false);
       }
     }
     return finished;
@@ -113,10 +108,10 @@ public final class SampleMaker implements AutoCloseable {
         .toList();
   }
 
-  private static void finish(SampleDraw draw, Mat bgr) {
-    draw.hsv().ifPresent(shift -> shift.apply(bgr));
+  private void finish(SampleDraw draw, Mat bgr) {
+    draw.hsv().ifPresent(shift -> colours.shift(bgr, shift));
     if (draw.flip()) {
-      opencv_core.flip(bgr, bgr, AROUND_VERTICAL_AXIS);
+      Pixels.mirror(bgr);
     }
   }
 
@@ -140,5 +135,6 @@ public final class SampleMaker implements AutoCloseable {
   public void close() {
     canvas.close();
     blender.close();
+    colours.close();
   }
 }

@@ -68,6 +68,10 @@ public final class Sampler {
     return new Pick(pass, permutation.images[(int) (overall % images)]);
   }
 
+  int images() {
+    return images;
+  }
+
   private int[] shuffled(long pass) {
     SplittableRandom random = new SplittableRandom(Seeds.mix(seed, pass, -1));
     int[] order = new int[images];

@@ -114,7 +114,8 @@ public final class TorchEngine implements Engine {
     return legacy(moved.to(ScalarType.Float)).to(precision.scalarType());
   }
 
-  private Tensor legacy(Tensor bgr) {
+  /** Scales float BGR pictures of [B, 3, H, W], 0 to 255, as {@link InputScaling#LEGACY} says. */
+  static Tensor legacy(Tensor bgr) {
     Tensor mean = like(bgr, LEGACY_MEAN);
     Tensor deviation = like(bgr, LEGACY_DEVIATION);
     Tensor full = like(bgr, 255f);
