@@ -58,6 +58,7 @@ public final class Main {
   static CommandLine commandLine(Console console) {
     CommandLine commandLine = new CommandLine(new Yolox(console));
     commandLine.addSubcommand(new DetectCommand(console));
+    commandLine.addSubcommand(new TrainCommand(console));
     commandLine.addSubcommand(new EvalCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(data(console));

@@ -1,19 +1,14 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.tensor.ComputeDevice;
-import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where and how a network computes. */
 final class RuntimeOptions {
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-  private String device;
+  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--precision",
@@ -23,21 +18,9 @@ final class RuntimeOptions {
       completionCandidates = InferencePrecisions.class)
   private Precision precision;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of one operation (default: the physical cores).")
-  private Integer threads;
-
   /** Applies the number of threads and finds the device. */
   ComputeDevice device() {
-    if (threads != null) {
-      if (threads < 1) {
-        throw new WrongUsage("--threads is %d; expected at least 1".formatted(threads));
-      }
-      LibTorch.setThreads(threads);
-    }
-    return ComputeDevice.of(device);
+    return compute.device();
   }
 
   Precision precision() {

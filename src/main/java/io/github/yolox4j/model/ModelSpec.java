@@ -122,6 +122,27 @@ public record ModelSpec(
   }
 
   /**
+   * Returns the same network for another input size.
+   *
+   * @param height the input's height, a multiple of 32
+   * @param width the input's width, a multiple of 32
+   * @return the specification
+   */
+  public ModelSpec withInput(int height, int width) {
+    return new ModelSpec(
+        name,
+        backbone,
+        depth,
+        this.width,
+        depthwise,
+        activation,
+        inputChannels,
+        classes,
+        height,
+        width);
+  }
+
+  /**
    * Returns the bottlenecks of a CSPLayer of the neck; the backbone's have this times 1 or 3, but
    * at least 1.
    *

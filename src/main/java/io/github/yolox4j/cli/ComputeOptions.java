@@ -1,0 +1,33 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.LibTorch;
+import picocli.CommandLine.Option;
+
+/** On which device and with how many threads a command computes. */
+final class ComputeOptions {
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one operation (default: the physical cores).")
+  private Integer threads;
+
+  /** Applies the number of threads and finds the device. */
+  ComputeDevice device() {
+    if (threads != null) {
+      if (threads < 1) {
+        throw new WrongUsage("--threads is %d; expected at least 1".formatted(threads));
+      }
+      LibTorch.setThreads(threads);
+    }
+    return ComputeDevice.of(device);
+  }
+}

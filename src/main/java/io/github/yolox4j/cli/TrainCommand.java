@@ -1,0 +1,237 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.TrainingData;
+import io.github.yolox4j.detect.InputSize;
+import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.train.Recipe;
+import io.github.yolox4j.train.RecipeFile;
+import io.github.yolox4j.train.RunFolder;
+import io.github.yolox4j.train.Trainer;
+import io.github.yolox4j.train.TrainingPlan;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a model. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a model on a data set, from random weights or from those of -w.",
+      "The run's folder gets config.yaml, latest.pth, best.pth, metrics.jsonl, report.html and",
+      "TensorBoard events. A run that was stopped goes on with --resume."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: yolox train -d shapes/ -o run --epochs 30 --batch 16",
+      "         yolox train -d shapes/ -o run --resume",
+      "         yolox train -d mine.yaml -m s -w yolox_s.pth -o run --set optimizer.rate=0.005",
+      "",
+      "Keys of --set, with their defaults, are those of 'training' in the files of models/."
+    })
+final class TrainCommand implements Callable<Integer>, Verbose {
+
+  private static final OfficialModel DEFAULT = OfficialModel.NANO;
+
+  private final Console console;
+
+  @Option(
+      names = {"-d", "--data"},
+      required = true,
+      paramLabel = "DATA",
+      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+  private Path data;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "The run's folder.")
+  private Path output;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME|FILE.yaml",
+      description = {
+        "nano, tiny, s, m, l, x, darknet53, or a model file with its recipe.",
+        "Left out, it is told from -w; without -w it is nano."
+      })
+  private String model;
+
+  @Option(
+      names = {"-w", "--weights"},
+      paramLabel = "FILE",
+      description = {
+        "Weights to begin with: .pth, .safetensors or .onnx.",
+        "Those of another shape are left out."
+      })
+  private Path weights;
+
+  @Option(
+      names = "--train-split",
+      paramLabel = "NAME",
+      defaultValue = "train",
+      description = "Images to train on (default: ${DEFAULT-VALUE}).")
+  private String trainSplit;
+
+  @Option(
+      names = "--val-split",
+      paramLabel = "NAME",
+      defaultValue = "val",
+      description = "Images to measure accuracy on (default: ${DEFAULT-VALUE}).")
+  private String valSplit;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Short for --set epochs=N.")
+  private Integer epochs;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Short for --set batch=N.")
+  private Integer batch;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Short for --set seed=N.")
+  private Long seed;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      description = "The network's input, multiples of 32 (default: the model's).")
+  private String size;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a value of the recipe; may be repeated.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--resume",
+      description = "Goes on with the run in DIR, by the recipe that it began with.")
+  private boolean resume;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = {
+        "${COMPLETION-CANDIDATES} (default: fp32 on a CPU, fp16 on CUDA).",
+        "16-bit types are those of the convolutions; weights and losses keep 32."
+      },
+      completionCandidates = InferencePrecisions.class)
+  private Precision precision;
+
+  @Mixin private ComputeOptions compute;
+  @Mixin private Overwriting overwriting;
+
+  @Option(names = "--verbose", description = "Shows the stack trace of an error.")
+  private boolean verbose;
+
+  TrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public boolean verbose() {
+    return verbose;
+  }
+
+  @Override
+  public Integer call() {
+    RunFolder folder = new RunFolder(output);
+    if (resume) {
+      requireNothingElse();
+    } else {
+      overwriting.allowedFolder(output);
+    }
+    // parsed before the data set, so that a typing error shows at once
+    Map<String, String> changes = changes();
+    TrainingModel chosen = resume ? TrainingModel.of(folder.config()) : chosen();
+    Recipe recipe = RecipeFile.change(chosen.recipe(), changes, "--set");
+    TrainingData images = TrainingData.open(data, trainSplit, valSplit);
+    ComputeDevice device = compute.device();
+    TrainingPlan plan =
+        new TrainingPlan(
+            chosen.spec().withClasses(images.train().truth().categories().size()),
+            recipe,
+            images.train(),
+            images.validation(),
+            Optional.ofNullable(weights),
+            folder,
+            resume,
+            device,
+            precision != null ? precision : device.cuda() ? Precision.FP16 : Precision.FP32);
+    make(output);
+    try (TrainingConsole display = new TrainingConsole(console, folder)) {
+      Trainer.train(plan, display);
+    }
+    return Main.DONE;
+  }
+
+  private void requireNothingElse() {
+    boolean changed =
+        model != null
+            || weights != null
+            || epochs != null
+            || batch != null
+            || seed != null
+            || size != null
+            || !settings.isEmpty();
+    if (changed) {
+      throw new WrongUsage(
+          "--resume goes on by the recipe in %s; leave out -m, -w, --epochs, --batch, --seed,"
+                  .formatted(new RunFolder(output).config())
+              + " --size and --set");
+    }
+  }
+
+  private Map<String, String> changes() {
+    Map<String, String> changes = new LinkedHashMap<>();
+    if (epochs != null) {
+      changes.put("epochs", epochs.toString());
+    }
+    if (batch != null) {
+      changes.put("batch", batch.toString());
+    }
+    if (seed != null) {
+      changes.put("seed", seed.toString());
+    }
+    settings.forEach(changes::put);
+    return changes;
+  }
+
+  private TrainingModel chosen() {
+    TrainingModel named =
+        model != null
+            ? TrainingModel.named(model)
+            : weights != null ? ofWeights() : TrainingModel.of(DEFAULT.spec());
+    return size == null ? named : named.withInput(InputSize.parse(size));
+  }
+
+  private TrainingModel ofWeights() {
+    if (!Files.exists(weights)) {
+      throw new YoloxException("Weights %s do not exist".formatted(weights));
+    }
+    try (Weights arrays = Weights.read(weights)) {
+      return TrainingModel.of(WeightsModel.infer(arrays));
+    }
+  }
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new YoloxException(
+          "Folder %s cannot be made: %s".formatted(folder, FileFailure.reason(e)), e);
+    }
+  }
+}

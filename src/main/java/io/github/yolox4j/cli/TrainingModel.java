@@ -1,0 +1,40 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.detect.InputSize;
+import io.github.yolox4j.model.ModelFile;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.train.Recipe;
+import io.github.yolox4j.train.RecipeFile;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A model and how it is trained.
+ *
+ * @param spec the model
+ * @param recipe its recipe
+ */
+record TrainingModel(ModelSpec spec, Recipe recipe) {
+
+  static TrainingModel of(ModelSpec spec) {
+    return new TrainingModel(spec, Recipe.of(spec));
+  }
+
+  static TrainingModel of(Path file) {
+    return new TrainingModel(ModelFile.read(file), RecipeFile.read(file));
+  }
+
+  static TrainingModel named(String text) {
+    Optional<OfficialModel> official = OfficialModel.named(text);
+    if (official.isPresent()) {
+      return of(official.get().spec());
+    }
+    ModelArgument argument = ModelArgument.parse(text);
+    return new TrainingModel(argument.spec(), RecipeFile.read(Path.of(text)));
+  }
+
+  TrainingModel withInput(InputSize size) {
+    return new TrainingModel(spec.withInput(size.height(), size.width()), recipe);
+  }
+}
