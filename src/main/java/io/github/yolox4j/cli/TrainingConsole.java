@@ -109,6 +109,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         : String.format(Locale.ROOT, "%d:%02d h", whole / 3600, whole % 3600 / 60);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   private void line(String format, Object... values) {
     console.err().println(String.format(Locale.ROOT, format, values));
   }
