@@ -74,7 +74,9 @@ final class Splits {
     root.properties()
         .forEach(
             entry -> {
-              if (ORDER.contains(entry.getKey()) || isPlace(file, root, entry.getValue())) {
+              if (ORDER.contains(entry.getKey())
+                  || entry.getKey().equals(YoloLayout.VALID)
+                  || isPlace(file, root, entry.getValue())) {
                 names.add(entry.getKey());
               }
             });
