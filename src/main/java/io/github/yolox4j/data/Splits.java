@@ -5,6 +5,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Splits {
 
   /** Of VOC: the others again, together. */
   private static final String UNION = "trainval";
+
+  /** In the description of a data set, what other paths begin with. */
+  private static final String ROOT = "path";
 
   private Splits() {}
 
@@ -66,9 +70,32 @@ final class Splits {
 
   private static List<String> ofFile(Path file) {
     JsonNode root = DataFile.read(file);
-    boolean valid = root.has(YoloLayout.VALID) && !root.has("val");
-    Stream<String> named = ORDER.stream().filter(root::hasNonNull);
-    return (valid ? Stream.concat(named, Stream.of("val")) : named).toList();
+    Set<String> names = new TreeSet<>();
+    root.properties()
+        .forEach(
+            entry -> {
+              if (ORDER.contains(entry.getKey())
+                  || entry.getKey().equals(YoloLayout.VALID)
+                  || isPlace(file, root, entry.getValue())) {
+                names.add(entry.getKey());
+              }
+            });
+    names.remove(ROOT);
+    if (names.remove(YoloLayout.VALID)) {
+      names.add("val");
+    }
+    return List.copyOf(names);
+  }
+
+  /** Tells whether something is there, as against a licence or the number of classes. */
+  private static boolean isPlace(Path file, JsonNode root, JsonNode value) {
+    Path folder = file.toAbsolutePath().getParent().resolve(root.path(ROOT).asText(""));
+    try {
+      return (value.isObject() && (value.has("annotations") || value.has("folder")))
+          || (value.isTextual() && Files.isDirectory(folder.resolve(value.asText())));
+    } catch (InvalidPathException _) {
+      return false;
+    }
   }
 
   /** Files with an underscore tell which images have a class. */

@@ -101,6 +101,9 @@ class DatasetTest {
     Files.writeString(yolo.resolve("list.txt"), "./images/a/one.jpg\n");
     Files.writeString(yolo.resolve("data.yaml"), description);
     assertEquals(List.of("val"), Dataset.splits(yolo));
+    Files.writeString(
+        yolo.resolve("more.yaml"), "{path: ., other: images/a, license: free, nc: 2}");
+    assertEquals(List.of("other"), Dataset.splits(yolo.resolve("more.yaml")));
     Dataset set = Dataset.open(yolo, "val");
     assertEquals(List.of("x", "y"), set.classNames());
     assertEquals(1, set.truth().size());
