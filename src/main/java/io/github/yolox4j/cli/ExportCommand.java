@@ -6,6 +6,7 @@ import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
 import io.github.yolox4j.weights.DType;
+import io.github.yolox4j.weights.OwnEntries;
 import io.github.yolox4j.weights.PthWriter;
 import io.github.yolox4j.weights.SafetensorsWriter;
 import io.github.yolox4j.weights.WeightArray;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,19 +38,32 @@ final class ExportCommand implements Callable<Integer> {
     /** A checkpoint that the official code loads. */
     PTH {
       @Override
-      void write(Path file, ModelSpec spec, Map<String, WeightArray> arrays) {
-        PthWriter.write(file, Map.of("model", arrays));
+      void write(Path file, ModelSpec spec, Weights source, Map<String, WeightArray> arrays) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("model", arrays);
+        Map<String, Object> own = OwnEntries.of(source);
+        if (!own.isEmpty()) {
+          root.put(OwnEntries.ROOT, own);
+        }
+        PthWriter.write(file, root);
       }
     },
     /** Named tensors without code. */
     SAFETENSORS {
       @Override
-      void write(Path file, ModelSpec spec, Map<String, WeightArray> arrays) {
-        SafetensorsWriter.write(file, arrays, Map.of("model", spec.name()));
+      void write(Path file, ModelSpec spec, Weights source, Map<String, WeightArray> arrays) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("model", spec.name());
+        for (String key : List.of(Weights.CONFIG, Weights.CLASSES)) {
+          if (source.metadata().containsKey(key)) {
+            metadata.put(key, source.metadata().get(key));
+          }
+        }
+        SafetensorsWriter.write(file, arrays, metadata);
       }
     };
 
-    abstract void write(Path file, ModelSpec spec, Map<String, WeightArray> arrays);
+    abstract void write(Path file, ModelSpec spec, Weights source, Map<String, WeightArray> arrays);
   }
 
   private final Console console;
@@ -97,7 +112,7 @@ final class ExportCommand implements Callable<Integer> {
       for (StateEntry entry : Network.of(spec).stateDict()) {
         arrays.put(entry.key(), official(weights.arrays().get(entry.key())));
       }
-      write(spec, arrays);
+      write(spec, weights, arrays);
       console
           .out()
           .printf(
@@ -113,10 +128,10 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   /** Writes the file, which gets its name when it reads back as it should. */
-  private void write(ModelSpec spec, Map<String, WeightArray> arrays) {
+  private void write(ModelSpec spec, Weights source, Map<String, WeightArray> arrays) {
     try (UnfinishedFile file = new UnfinishedFile(output)) {
       try {
-        target.write(file.temporary(), spec, arrays);
+        target.write(file.temporary(), spec, source, arrays);
         verify(file.temporary(), arrays);
       } catch (YoloxException e) {
         String message = e.getMessage().replace(file.temporary().toString(), output.toString());

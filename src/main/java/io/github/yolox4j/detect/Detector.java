@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds objects in pictures.
@@ -77,7 +78,7 @@ public final class Detector implements AutoCloseable {
               .map(named -> WeightsModel.withClassesOf(arrays, named))
               .orElseGet(() -> WeightsModel.infer(arrays));
       requirePictureChannels(spec, options.scaling());
-      List<String> names = classNames(spec, options, weights.toString());
+      List<String> names = classNames(spec, options, arrays.classNames(), weights.toString());
       Engine engine =
           new TorchEngine(spec, arrays, options.device(), options.precision(), options.scaling());
       return new Detector(engine, options, inputSize(spec, options), names);
@@ -95,15 +96,17 @@ public final class Detector implements AutoCloseable {
   public static Detector of(YoloX network, DetectorOptions options) {
     ModelSpec spec = network.spec();
     requirePictureChannels(spec, options.scaling());
-    List<String> names = classNames(spec, options, "the network");
+    List<String> names = classNames(spec, options, Optional.empty(), "the network");
     Engine engine =
         new TorchEngine(
             Networks.folded(network), options.device(), options.precision(), options.scaling());
     return new Detector(engine, options, inputSize(spec, options), names);
   }
 
-  private static List<String> classNames(ModelSpec spec, DetectorOptions options, String source) {
-    List<String> names = options.classNames().orElseGet(() -> ClassNames.defaults(spec.classes()));
+  private static List<String> classNames(
+      ModelSpec spec, DetectorOptions options, Optional<List<String>> trained, String source) {
+    List<String> names =
+        options.classNames().or(() -> trained).orElseGet(() -> ClassNames.defaults(spec.classes()));
     if (names.size() != spec.classes()) {
       throw new YoloxException(
           "%d class names were given; %s has %d classes"

@@ -41,11 +41,27 @@ public final class ModelFile {
    *     range; the message names the file and the line
    */
   public static ModelSpec read(Path file) {
-    Content content = content(file);
-    if (content.network == null) {
+    return spec(content(file), nameOf(file), file.toString());
+  }
+
+  /**
+   * Reads the content of a model file.
+   *
+   * @param text YAML
+   * @param source where it is from, for messages
+   * @return the model
+   * @throws YoloxException as {@link #read} does
+   */
+  public static ModelSpec parse(String text, String source) {
+    return spec(
+        StrictYaml.convert(StrictYaml.parse(text, source), Content.class, source), source, source);
+  }
+
+  private static ModelSpec spec(Content content, String name, String source) {
+    if (content == null || content.network == null) {
       throw new YoloxException(
           "%s has no section 'network'; expected a model file like those in models/"
-              .formatted(file));
+              .formatted(source));
     }
     Layout network = content.network;
     Size input = Objects.requireNonNullElse(content.input, new Size(null, null));
@@ -54,7 +70,7 @@ public final class ModelFile {
         backbone == Backbone.CSP_DARKNET ? DEFAULTS : OfficialModel.DARKNET53.spec();
     try {
       return new ModelSpec(
-          Objects.requireNonNullElseGet(content.name, () -> nameOf(file)),
+          Objects.requireNonNullElse(content.name, name),
           backbone,
           Objects.requireNonNullElse(network.depth, defaults.depth()),
           Objects.requireNonNullElse(network.width, defaults.width()),
@@ -65,7 +81,7 @@ public final class ModelFile {
           Objects.requireNonNullElse(input.height, defaults.inputHeight()),
           Objects.requireNonNullElse(input.width, defaults.inputWidth()));
     } catch (IllegalArgumentException e) {
-      throw new YoloxException(file + ": " + e.getMessage(), e);
+      throw new YoloxException(source + ": " + e.getMessage(), e);
     }
   }
 

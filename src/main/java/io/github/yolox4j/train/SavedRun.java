@@ -2,6 +2,7 @@ package io.github.yolox4j.train;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.weights.Checkpoint;
+import io.github.yolox4j.weights.OwnEntries;
 import io.github.yolox4j.weights.WeightArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,11 @@ import java.util.Map;
 final class SavedRun implements AutoCloseable {
 
   static final String MODEL = "model";
-  static final String OWN = "yolox4j";
+  static final String OWN = OwnEntries.ROOT;
   static final String FORMAT = "format";
   static final String ITERATION = "iteration";
-  static final String CONFIG = "config";
-  static final String CLASSES = "classes";
+  static final String CONFIG = OwnEntries.CONFIG;
+  static final String CLASSES = OwnEntries.CLASSES;
   static final String IMAGES = "images";
   static final String TRAINED = "trained";
   static final String MOMENTUM = "momentum";

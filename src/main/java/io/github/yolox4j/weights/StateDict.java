@@ -20,7 +20,25 @@ final class StateDict {
   private StateDict() {}
 
   static Weights weights(MappedFile file, Object root) {
-    return new Weights(file, find(file, root), Map.of());
+    return new Weights(file, find(file, root), metadata(root));
+  }
+
+  /** What training wrote about the model. */
+  private static Map<String, String> metadata(Object root) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    if (root instanceof Map<?, ?> dict && dict.get(OwnEntries.ROOT) instanceof Map<?, ?> own) {
+      if (own.get(OwnEntries.CONFIG) instanceof String config) {
+        metadata.put(Weights.CONFIG, config);
+      }
+      if (own.get(OwnEntries.CLASSES) instanceof List<?> names) {
+        metadata.put(
+            Weights.CLASSES,
+            names.stream()
+                .map(name -> String.valueOf(name).replaceAll("\\p{C}", "?"))
+                .collect(Collectors.joining("\n")));
+      }
+    }
+    return metadata;
   }
 
   static Map<String, WeightArray> find(MappedFile file, Object root) {

@@ -4,7 +4,9 @@ import io.github.yolox4j.YoloxException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tensors of a model out of a file, by their state-dict keys and in the file's order. Owns the
@@ -18,6 +20,12 @@ public final class Weights implements AutoCloseable {
    * file's graph shows.
    */
   public static final String ACTIVATION = "activation";
+
+  /** The key in {@link #metadata} of the model file that a model was trained by. */
+  public static final String CONFIG = "yolox4j.config";
+
+  /** The key in {@link #metadata} of a model's class names, one per line. */
+  public static final String CLASSES = "yolox4j.classes";
 
   private final MappedFile file;
   private final Map<String, WeightArray> arrays;
@@ -73,10 +81,20 @@ public final class Weights implements AutoCloseable {
   /**
    * Returns what the file says about itself.
    *
-   * @return the metadata of a safetensors or ONNX file; empty for other formats
+   * @return the metadata of a safetensors or ONNX file, and what this program's training wrote into
+   *     a checkpoint; empty for other files
    */
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  /**
+   * Returns the names of the classes.
+   *
+   * @return a name per class id; empty if the file does not tell
+   */
+  public Optional<List<String>> classNames() {
+    return Optional.ofNullable(metadata.get(CLASSES)).map(names -> names.lines().toList());
   }
 
   /** Unmaps the file; its arrays can no longer be read. */

@@ -2,6 +2,7 @@ package io.github.yolox4j.weights;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.model.SpecInference;
@@ -33,14 +34,25 @@ public final class WeightsModel {
   }
 
   /**
-   * Infers the model from the tensors' names and shapes and, where the file shows it, its
-   * activation function.
+   * Tells the model from what training wrote into the file, else from the tensors' names and shapes
+   * and, where the file shows it, its activation function.
    *
    * @param weights the tensors
    * @return the model
    * @throws YoloxException if they are not those of a YOLOX model
    */
   public static ModelSpec infer(Weights weights) {
+    String config = weights.metadata().get(Weights.CONFIG);
+    if (config != null) {
+      ModelSpec trained = ModelFile.parse(config, weights.source());
+      if (WeightsMatch.of(trained, weights).complete()) {
+        return trained;
+      }
+    }
+    return fromShapes(weights);
+  }
+
+  private static ModelSpec fromShapes(Weights weights) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     weights.arrays().forEach((key, array) -> shapes.put(key, array.shape()));
     return SpecInference.infer(shapes)
