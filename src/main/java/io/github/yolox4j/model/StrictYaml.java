@@ -26,6 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +49,8 @@ public final class StrictYaml {
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .build();
+
+  private static final Pattern QUOTED = Pattern.compile("[Vv]alue \\(?\"([^\"]{1,80})\"\\)?");
 
   private StrictYaml() {}
 
@@ -156,7 +160,7 @@ public final class StrictYaml {
           new YoloxException("%s: %s".formatted(at(source, e), e.getCause().getMessage()), e);
       case MismatchedInputException mismatch -> {
         Object found =
-            e instanceof InvalidFormatException format ? format.getValue() : "something else";
+            e instanceof InvalidFormatException format ? format.getValue() : found(mismatch);
         yield new YoloxException(
             "%s: '%s' is %s; expected %s"
                 .formatted(
@@ -180,6 +184,12 @@ public final class StrictYaml {
     return location == null || location.getLineNr() < 1
         ? source
         : source + " line " + location.getLineNr();
+  }
+
+  /** What stands there, where Jackson's message quotes it. */
+  private static String found(MismatchedInputException e) {
+    Matcher quoted = QUOTED.matcher(e.getOriginalMessage());
+    return quoted.find() ? quoted.group(1) : "something else";
   }
 
   private static String field(JsonMappingException e) {
