@@ -7,8 +7,10 @@ import io.github.yolox4j.eval.CocoResult;
 import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * COCO's twelve numbers and those of each class.
@@ -17,10 +19,6 @@ import java.util.Locale;
  * @param result the evaluation
  */
 record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
-
-  private static final List<String> NAMES =
-      List.of(
-          "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl");
 
   private static final List<String> MEANINGS =
       List.of(
@@ -39,10 +37,13 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
 
   @Override
   public void print(PrintStream out) {
-    double[] numbers = result.metrics().toArray();
-    for (int i = 0; i < numbers.length; i++) {
-      out.printf(Locale.ROOT, "%-6s %7.4f  %s%n", NAMES.get(i), numbers[i], MEANINGS.get(i));
-    }
+    Iterator<String> meaning = MEANINGS.iterator();
+    result
+        .metrics()
+        .byName()
+        .forEach(
+            (name, value) ->
+                out.printf(Locale.ROOT, "%-6s %7.4f  %s%n", name, value, meaning.next()));
     out.printf("%n%-24s %8s %7s %7s %7s%n", "class", "objects", "AP", "AP50", "AR");
     for (int k = 0; k < truth.categories().size(); k++) {
       CocoClassMetrics metrics = result.metrics(k);
@@ -68,9 +69,8 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
   public void write(JsonGenerator json) throws IOException {
     json.writeStringField("metric", "coco");
     json.writeNumberField("images", truth.images().size());
-    double[] numbers = result.metrics().toArray();
-    for (int i = 0; i < numbers.length; i++) {
-      json.writeNumberField(NAMES.get(i), numbers[i]);
+    for (Map.Entry<String, Double> number : result.metrics().byName().entrySet()) {
+      json.writeNumberField(number.getKey(), number.getValue());
     }
     json.writeObjectFieldStart("per_class");
     for (int k = 0; k < truth.categories().size(); k++) {
