@@ -41,10 +41,15 @@ public record EvaluationScores(String metric, List<Score> numbers, List<CocoClas
    * @return the scores
    */
   public static EvaluationScores of(CocoResult result, GroundTruth truth) {
-    CocoMetrics metrics = result.metrics();
     return new EvaluationScores(
         "COCO",
-        List.of(
+        numbers(result.metrics()),
+        IntStream.range(0, truth.categories().size()).mapToObj(result::metrics).toList());
+  }
+
+  /** The twelve numbers of the COCO metric with their meanings. */
+  static List<Score> numbers(CocoMetrics metrics) {
+    return List.of(
             new Score("AP", "average precision, IoU 0.50 to 0.95", metrics.ap()),
             new Score("AP50", "average precision, IoU 0.50", metrics.ap50()),
             new Score("AP75", "average precision, IoU 0.75", metrics.ap75()),
@@ -56,8 +61,7 @@ public record EvaluationScores(String metric, List<Score> numbers, List<CocoClas
             new Score("AR 100", "average recall, 100 detections an image", metrics.ar100()),
             new Score("AR small", "objects up to 32 × 32 pixels", metrics.arSmall()),
             new Score("AR medium", "from 32 × 32 to 96 × 96 pixels", metrics.arMedium()),
-            new Score("AR large", "from 96 × 96 pixels", metrics.arLarge())),
-        IntStream.range(0, truth.categories().size()).mapToObj(result::metrics).toList());
+            new Score("AR large", "from 96 × 96 pixels", metrics.arLarge()));
   }
 
   /**
