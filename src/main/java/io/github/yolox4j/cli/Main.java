@@ -59,6 +59,7 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new Yolox(console));
     commandLine.addSubcommand(new DetectCommand(console));
     commandLine.addSubcommand(new EvalCommand(console));
+    commandLine.addSubcommand(new AssignCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new ModelsCommand(console));
     commandLine.addSubcommand(weights(console));

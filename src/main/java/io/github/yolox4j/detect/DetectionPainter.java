@@ -122,8 +122,7 @@ public final class DetectionPainter {
   }
 
   /** Places the labels, the highest score first, and returns them the lowest first. */
-  private List<PlacedPlate> plates(
-      List<Detection> ascending, Area picture, double capHeight) {
+  private List<PlacedPlate> plates(List<Detection> ascending, Area picture, double capHeight) {
     var placer = new PlatePlacer(picture);
     var plates = new ArrayList<PlacedPlate>();
     for (Detection detection : ascending.reversed()) {

@@ -38,7 +38,10 @@ record Axis(String label, List<Double> ticks, int decimals) {
     double rough = last / INTERVALS;
     double magnitude = Math.pow(10, Math.floor(Math.log10(rough)));
     double round =
-        Arrays.stream(ROUND).filter(r -> r * magnitude >= rough * (1 - 1e-9)).findFirst().orElse(10);
+        Arrays.stream(ROUND)
+            .filter(r -> r * magnitude >= rough * (1 - 1e-9))
+            .findFirst()
+            .orElse(10);
     // in decimal, 0.1 + 0.2 is 0.3
     BigDecimal step =
         BigDecimal.valueOf(round * magnitude)
@@ -54,7 +57,7 @@ record Axis(String label, List<Double> ticks, int decimals) {
   }
 
   private static int decimals(double magnitude) {
-    return (int) Math.clamp(-Math.round(Math.log10(magnitude)), 0, MOST_DECIMALS);
+    return Math.clamp(-Math.round(Math.log10(magnitude)), 0, MOST_DECIMALS);
   }
 
   /** Where a value lies, 0 for the first tick to 1 for the last; a value beyond lies at the end. */

@@ -35,9 +35,7 @@ record BatchPictures(long batch, List<byte[]> jpegs) {
                           batch.height(),
                           row)) {
                     return BoxedPicture.jpeg(
-                        picture,
-                        objects(batch, i, classNames),
-                        DetectionPainter.withoutScores());
+                        picture, objects(batch, i, classNames), DetectionPainter.withoutScores());
                   }
                 })
             .toList();

@@ -33,8 +33,7 @@ record Gallery(GroundTruth truth, List<Mistake> mistakes, Optional<Path> images)
   private void writeFigure(Markup html, Mistake mistake, Optional<byte[]> thumbnail) {
     html.begin("figure").begin("div", "class", "frame");
     thumbnail.ifPresentOrElse(
-        jpeg -> Jpeg.write(html, jpeg, name(mistake)),
-        () -> html.text("no picture"));
+        jpeg -> Jpeg.write(html, jpeg, name(mistake)), () -> html.text("no picture"));
     html.end().begin("figcaption").element("b", name(mistake));
     html.text(" " + score(mistake)).empty("br").text(kind(mistake)).empty("br");
     html.text(fileName(mistake)).end().end();

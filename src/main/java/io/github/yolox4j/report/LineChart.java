@@ -38,7 +38,7 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
 
   private static final int WIDTH = 540;
   private static final int PLOT_HEIGHT = 290;
-  private static final int LEFT = 54;
+  private static final int LEFT = 60;
   private static final int RIGHT = 14;
   private static final int TOP = 12;
   private static final int BOTTOM = 42;

@@ -62,8 +62,7 @@ record TrainingLog(List<Step> steps, List<Evaluation> evaluations) {
               new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
         lines.lines().forEach(line -> add(line, steps, evaluations));
       } catch (IOException e) {
-        throw new YoloxException(
-            "%s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
+        throw new YoloxException("%s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
       }
     }
     return new TrainingLog(List.copyOf(steps.values()), List.copyOf(evaluations.values()));

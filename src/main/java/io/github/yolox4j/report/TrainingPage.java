@@ -72,7 +72,8 @@ record TrainingPage(
     facts.put("Epochs", "%d of %d".formatted(epochsDone(), recipe.epochs()));
     result.ifPresent(
         end -> {
-          facts.put("Time", String.format(Locale.ROOT, "%.1f min", end.seconds() / SECONDS_PER_MINUTE));
+          facts.put(
+              "Time", String.format(Locale.ROOT, "%.1f min", end.seconds() / SECONDS_PER_MINUTE));
           end.bestAp()
               .ifPresent(
                   ap ->

@@ -41,8 +41,7 @@ public final class TrainingReport implements TrainingListener {
     switch (event) {
       case TrainingEvent.Started begun -> started = Optional.of(begun);
       case TrainingEvent.FirstBatch first ->
-          started.ifPresent(
-              run -> samples.add(BatchPictures.of(first.batch(), run.classNames())));
+          started.ifPresent(run -> samples.add(BatchPictures.of(first.batch(), run.classNames())));
       case TrainingEvent.Evaluated latest -> {
         evaluated = Optional.of(latest);
         write(Optional.empty());
@@ -58,8 +57,7 @@ public final class TrainingReport implements TrainingListener {
           TrainingPage page =
               new TrainingPage(
                   begun, TrainingLog.read(run.metrics()), List.copyOf(samples), evaluated, result);
-          AtomicFile.write(
-              run.report(), out -> HtmlPage.write(out, page.title(), page::writeTo));
+          AtomicFile.write(run.report(), out -> HtmlPage.write(out, page.title(), page::writeTo));
         });
   }
 }
