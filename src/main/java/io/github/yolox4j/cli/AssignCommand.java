@@ -126,8 +126,7 @@ final class AssignCommand implements Callable<Integer> {
 
   private YoloX model(Path source) {
     try (Weights weights = Weights.read(source)) {
-      return Networks.folded(
-          network.model().orElseGet(() -> WeightsModel.infer(weights)), weights);
+      return Networks.folded(network.model().orElseGet(() -> WeightsModel.infer(weights)), weights);
     }
   }
 

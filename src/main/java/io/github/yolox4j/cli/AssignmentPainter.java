@@ -79,8 +79,7 @@ final class AssignmentPainter {
 
   private static void paintDot(Mat picture, PositiveAnchor positive) {
     Point centre =
-        new Point(
-            (int) Math.round(positive.x() * SCALE), (int) Math.round(positive.y() * SCALE));
+        new Point((int) Math.round(positive.x() * SCALE), (int) Math.round(positive.y() * SCALE));
     int radius = 3 + positive.stride() / 5;
     ClassColour colour = ClassColour.of(positive.object());
     opencv_imgproc.circle(

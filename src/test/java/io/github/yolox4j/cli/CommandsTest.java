@@ -29,7 +29,8 @@ class CommandsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "detect", "assign", "export", "models", "doctor", "weights", "weights get"})
+  @ValueSource(
+      strings = {"", "detect", "assign", "export", "models", "doctor", "weights", "weights get"})
   void helpShowsAnExample(String command) {
     String words = (command + " --help").strip();
     CommandLineRun run = CommandLineRun.of((Object[]) words.split(" ", -1));
