@@ -3,14 +3,13 @@ package io.github.yolox4j.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
+import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.CocoResult;
 import io.github.yolox4j.report.EvaluationScores;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * COCO's twelve numbers and those of each class.
@@ -37,13 +36,11 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
 
   @Override
   public void print(PrintStream out) {
-    Iterator<String> meaning = MEANINGS.iterator();
-    result
-        .metrics()
-        .byName()
-        .forEach(
-            (name, value) ->
-                out.printf(Locale.ROOT, "%-6s %7.4f  %s%n", name, value, meaning.next()));
+    double[] numbers = result.metrics().toArray();
+    for (int i = 0; i < numbers.length; i++) {
+      out.printf(
+          Locale.ROOT, "%-6s %7.4f  %s%n", CocoMetrics.NAMES.get(i), numbers[i], MEANINGS.get(i));
+    }
     out.printf("%n%-24s %8s %7s %7s %7s%n", "class", "objects", "AP", "AP50", "AR");
     for (int k = 0; k < truth.categories().size(); k++) {
       CocoClassMetrics metrics = result.metrics(k);
@@ -69,8 +66,9 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
   public void write(JsonGenerator json) throws IOException {
     json.writeStringField("metric", "coco");
     json.writeNumberField("images", truth.images().size());
-    for (Map.Entry<String, Double> number : result.metrics().byName().entrySet()) {
-      json.writeNumberField(number.getKey(), number.getValue());
+    double[] numbers = result.metrics().toArray();
+    for (int i = 0; i < numbers.length; i++) {
+      json.writeNumberField(CocoMetrics.NAMES.get(i), numbers[i]);
     }
     json.writeObjectFieldStart("per_class");
     for (int k = 0; k < truth.categories().size(); k++) {

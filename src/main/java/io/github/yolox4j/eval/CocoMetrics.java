@@ -1,9 +1,6 @@
 package io.github.yolox4j.eval;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The twelve numbers of the COCO metric, 0 to 1; -1 where there is no object to measure with.
@@ -35,7 +32,8 @@ public record CocoMetrics(
     double arMedium,
     double arLarge) {
 
-  private static final List<String> NAMES =
+  /** What the numbers are called, in the order of {@link #toArray}. */
+  public static final List<String> NAMES =
       List.of(
           "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl");
 
@@ -48,19 +46,5 @@ public record CocoMetrics(
     return new double[] {
       ap, ap50, ap75, apSmall, apMedium, apLarge, ar1, ar10, ar100, arSmall, arMedium, arLarge
     };
-  }
-
-  /**
-   * Returns the numbers by what they are called in files and tables.
-   *
-   * @return the twelve numbers in their usual order, AP being the first
-   */
-  public Map<String, Double> byName() {
-    double[] values = toArray();
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) {
-      numbers.put(NAMES.get(i), values[i]);
-    }
-    return Collections.unmodifiableMap(numbers);
   }
 }

@@ -21,6 +21,9 @@ record Axis(String label, List<Double> ticks, int decimals) {
   private static final double[] ROUND = {1, 2, 2.5, 5, 10};
   private static final int MOST_DECIMALS = 9;
 
+  /** With more, a number is as wide as the label beside it. */
+  private static final int LONGEST_DECIMALS = 4;
+
   /** From one value to another in equal parts. */
   static Axis between(String label, double first, double last) {
     return new Axis(
@@ -66,6 +69,11 @@ record Axis(String label, List<Double> ticks, int decimals) {
   }
 
   String text(double tick) {
+    if (decimals > LONGEST_DECIMALS && tick != 0) {
+      BigDecimal exact =
+          BigDecimal.valueOf(tick).setScale(decimals, RoundingMode.HALF_EVEN).stripTrailingZeros();
+      return exact.unscaledValue() + "e" + -exact.scale();
+    }
     String text = String.format(Locale.ROOT, "%,." + decimals + "f", tick);
     return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
   }

@@ -1,6 +1,7 @@
 package io.github.yolox4j.report;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.train.RunFolder;
@@ -121,15 +122,12 @@ public final class TensorBoardEvents implements TrainingListener, AutoCloseable 
 
   private static ProtobufMessage summary(TrainingEvent.Evaluated evaluated) {
     ProtobufMessage summary = new ProtobufMessage();
-    evaluated
-        .metrics()
-        .byName()
-        .forEach(
-            (name, value) -> {
-              if (value >= 0) {
-                add(summary, "val/" + name, value);
-              }
-            });
+    double[] numbers = evaluated.metrics().toArray();
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] >= 0) {
+        add(summary, "val/" + CocoMetrics.NAMES.get(i), numbers[i]);
+      }
+    }
     return summary;
   }
 

@@ -168,6 +168,10 @@ class TensorBoardEventsTest {
       ReadEvent evaluation = read(file).getLast();
       assertEquals(310, evaluation.step);
       assertFalse(evaluation.scalars.containsKey("val/AP"), "unknown without objects");
+      events.on(TrainingEvents.evaluated(2, 320, TrainingEvents.oneFound()));
+      ReadEvent found = read(file).getLast();
+      assertEquals(1f, found.scalars.get("val/AP"), 1e-6f);
+      assertFalse(found.scalars.containsKey("val/APl"), "there is no large object");
     }
   }
 

@@ -1,7 +1,9 @@
 package io.github.yolox4j.report;
 
 import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
+import io.github.yolox4j.data.ImageId;
 import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.loss.LossValues;
@@ -57,5 +59,17 @@ final class TrainingEvents {
 
   static Detections emptyDetections() {
     return new Detections(new GroundTruthBuilder("nothing").build());
+  }
+
+  /** One small object, which is found. */
+  static Detections oneFound() {
+    GroundTruthBuilder truth = new GroundTruthBuilder("one");
+    ImageId id = new ImageId.OfNumber(1);
+    truth.addCategory(new GroundTruth.Category(1, "dog"));
+    truth.addImage(new GroundTruth.Image(id, "1.png", 100, 100));
+    truth.addObject(id, 1, 10, 10, 20, 20, false);
+    Detections detections = new Detections(truth.build());
+    detections.add(0, 0, 10, 10, 20, 20, 0.9);
+    return detections;
   }
 }

@@ -213,6 +213,7 @@ class TrainingReportTest {
   @Test
   void axesHaveRoundTicks() {
     assertEquals(List.of("0", "0.002", "0.004", "0.006", "0.008", "0.01"), texts(0.0099));
+    assertEquals(List.of("0", "2e-5", "4e-5", "6e-5", "8e-5", "1e-4"), texts(0.0001));
     assertEquals(List.of("0", "5", "10", "15", "20"), texts(17));
     assertEquals(List.of("0", "50,000", "100,000"), texts(250_000).subList(0, 3));
     assertEquals(List.of("0", "0.2", "0.4", "0.6", "0.8", "1"), texts(Double.NaN));
