@@ -57,9 +57,11 @@ public final class Main {
   /** All commands with their options. */
   static CommandLine commandLine(Console console) {
     CommandLine commandLine = new CommandLine(new Yolox(console));
+    commandLine.addSubcommand(new QuickstartCommand(console));
     commandLine.addSubcommand(new DetectCommand(console));
     commandLine.addSubcommand(new TrainCommand(console));
     commandLine.addSubcommand(new EvalCommand(console));
+    commandLine.addSubcommand(new AssignCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(data(console));
     commandLine.addSubcommand(new ModelsCommand(console));

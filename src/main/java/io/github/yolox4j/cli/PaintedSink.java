@@ -58,7 +58,8 @@ final class PaintedSink implements ResultSink {
     }
   }
 
-  private static void write(Path target, Picture picture) {
+  /** Writes a picture in the format that the file's extension names. */
+  static void write(Path target, Picture picture) {
     try (UnfinishedFile file = new UnfinishedFile(target)) {
       if (!opencv_imgcodecs.imwrite(file.temporary().toString(), picture.mat())) {
         throw new YoloxException("%s cannot be written".formatted(target));

@@ -10,7 +10,6 @@ import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.train.Recipe;
 import io.github.yolox4j.train.RecipeFile;
 import io.github.yolox4j.train.RunFolder;
-import io.github.yolox4j.train.Trainer;
 import io.github.yolox4j.train.TrainingPlan;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsModel;
@@ -171,9 +170,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
             device,
             precision != null ? precision : device.cuda() ? Precision.FP16 : Precision.FP32);
     make(output);
-    try (TrainingConsole display = new TrainingConsole(console, folder)) {
-      Trainer.train(plan, display);
-    }
+    TrainingSession.run(plan, new TrainingConsole(console, folder));
     return Main.DONE;
   }
 

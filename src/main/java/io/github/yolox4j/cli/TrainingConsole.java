@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Tells on standard error how training goes on: a line now and then, and one per evaluation. */
-final class TrainingConsole implements TrainingListener, AutoCloseable {
+final class TrainingConsole implements TrainingListener {
 
   private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
 
@@ -113,7 +113,4 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   private void line(String format, Object... values) {
     console.err().println(String.format(Locale.ROOT, format, values));
   }
-
-  @Override
-  public void close() {}
 }

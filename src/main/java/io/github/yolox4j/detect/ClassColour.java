@@ -9,7 +9,7 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  * @param green 0 to 255
  * @param blue 0 to 255
  */
-record ClassColour(int red, int green, int blue) {
+public record ClassColour(int red, int green, int blue) {
 
   /** Turning by it again and again spreads hues evenly, wherever one stops. */
   private static final double GOLDEN_ANGLE = 180 * (3 - Math.sqrt(5));
@@ -22,7 +22,13 @@ record ClassColour(int red, int green, int blue) {
   /** Above it, black is read more easily than white. */
   private static final double LIGHT_LUMA = 125;
 
-  static ClassColour of(int classId) {
+  /**
+   * Returns the colour of a class, or of another kind of thing that is numbered.
+   *
+   * @param classId its number
+   * @return a colour that differs from those of the numbers before
+   */
+  public static ClassColour of(int classId) {
     double hue = (FIRST_HUE + classId * GOLDEN_ANGLE) % 360;
     double[] shade = SHADES[Math.floorMod(classId, SHADES.length)];
     return fromHsv(hue < 0 ? hue + 360 : hue, shade[0], shade[1]);
@@ -46,13 +52,21 @@ record ClassColour(int red, int green, int blue) {
     return 0.299 * red + 0.587 * green + 0.114 * blue > LIGHT_LUMA;
   }
 
-  /** Returns black for a light colour, white for a dark one. */
-  ClassColour contrast() {
+  /**
+   * Returns the colour of a text or an edge that stands out from this one.
+   *
+   * @return black for a light colour, white for a dark one
+   */
+  public ClassColour contrast() {
     return isLight() ? new ClassColour(0, 0, 0) : new ClassColour(255, 255, 255);
   }
 
-  /** Returns the colour for pictures in BGR, owned by the caller. */
-  Scalar toScalar() {
+  /**
+   * Returns the colour for pictures in BGR.
+   *
+   * @return the colour, owned by the caller
+   */
+  public Scalar toScalar() {
     return new Scalar(blue, green, red, 0);
   }
 }

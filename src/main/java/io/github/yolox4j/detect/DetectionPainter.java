@@ -34,8 +34,25 @@ public final class DetectionPainter {
   /** A label with the box that it belongs to. */
   private record PlacedPlate(LabelPlate plate, Area place) {}
 
+  private final boolean scores;
+
+  private DetectionPainter(boolean scores) {
+    this.scores = scores;
+  }
+
   /** Creates a painter. */
-  public DetectionPainter() {}
+  public DetectionPainter() {
+    this(true);
+  }
+
+  /**
+   * Creates a painter of objects that are known, not detected.
+   *
+   * @return a painter whose labels have no score
+   */
+  public static DetectionPainter withoutScores() {
+    return new DetectionPainter(false);
+  }
 
   /**
    * Draws detections in place. A box is cut at the picture's edges; one that lies outside is not
@@ -105,14 +122,13 @@ public final class DetectionPainter {
   }
 
   /** Places the labels, the highest score first, and returns them the lowest first. */
-  private static List<PlacedPlate> plates(
-      List<Detection> ascending, Area picture, double capHeight) {
+  private List<PlacedPlate> plates(List<Detection> ascending, Area picture, double capHeight) {
     var placer = new PlatePlacer(picture);
     var plates = new ArrayList<PlacedPlate>();
     for (Detection detection : ascending.reversed()) {
       LabelPlate plate =
           LabelPlate.fitting(
-              LabelText.of(detection),
+              scores ? LabelText.of(detection) : LabelText.name(detection),
               ClassColour.of(detection.classId()),
               capHeight,
               picture.width());

@@ -12,12 +12,13 @@ final class LabelText {
 
   private LabelText() {}
 
-  /** Returns the class's name, or its number where the name cannot be drawn, and the score. */
+  /** Returns {@link #name} and the score. */
   static String of(Detection detection) {
     return String.format(Locale.ROOT, "%s %.2f", name(detection), detection.score());
   }
 
-  private static String name(Detection detection) {
+  /** Returns the class's name, or its number where the name cannot be drawn. */
+  static String name(Detection detection) {
     String decomposed = Normalizer.normalize(detection.label(), Normalizer.Form.NFD);
     String unmarked = MARKS.matcher(decomposed).replaceAll("");
     return DRAWABLE.matcher(unmarked).matches() ? unmarked : "#" + detection.classId();

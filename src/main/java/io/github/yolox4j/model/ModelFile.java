@@ -58,7 +58,7 @@ public final class ModelFile {
   }
 
   private static ModelSpec spec(Content content, String name, String source) {
-    if (content == null || content.network == null) {
+    if (content.network == null) {
       throw new YoloxException(
           "%s has no section 'network'; expected a model file like those in models/"
               .formatted(source));

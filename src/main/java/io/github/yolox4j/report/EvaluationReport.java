@@ -52,6 +52,6 @@ public record EvaluationReport(
   public void write(Path folder) {
     AtomicFile.write(folder.resolve(CSV), out -> new ClassCsv(this).writeTo(out));
     AtomicFile.write(folder.resolve(JSON), out -> new AnalysisJson(this).writeTo(out));
-    AtomicFile.write(folder.resolve(PAGE), out -> new ReportPage(this).writeTo(out));
+    AtomicFile.write(folder.resolve(PAGE), out -> ReportPage.write(out, this));
   }
 }

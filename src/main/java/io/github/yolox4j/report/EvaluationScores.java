@@ -41,23 +41,27 @@ public record EvaluationScores(String metric, List<Score> numbers, List<CocoClas
    * @return the scores
    */
   public static EvaluationScores of(CocoResult result, GroundTruth truth) {
-    CocoMetrics metrics = result.metrics();
     return new EvaluationScores(
         "COCO",
-        List.of(
-            new Score("AP", "average precision, IoU 0.50 to 0.95", metrics.ap()),
-            new Score("AP50", "average precision, IoU 0.50", metrics.ap50()),
-            new Score("AP75", "average precision, IoU 0.75", metrics.ap75()),
-            new Score("AP small", "objects up to 32 × 32 pixels", metrics.apSmall()),
-            new Score("AP medium", "from 32 × 32 to 96 × 96 pixels", metrics.apMedium()),
-            new Score("AP large", "from 96 × 96 pixels", metrics.apLarge()),
-            new Score("AR 1", "average recall, 1 detection an image", metrics.ar1()),
-            new Score("AR 10", "average recall, 10 detections an image", metrics.ar10()),
-            new Score("AR 100", "average recall, 100 detections an image", metrics.ar100()),
-            new Score("AR small", "objects up to 32 × 32 pixels", metrics.arSmall()),
-            new Score("AR medium", "from 32 × 32 to 96 × 96 pixels", metrics.arMedium()),
-            new Score("AR large", "from 96 × 96 pixels", metrics.arLarge())),
+        numbers(result.metrics()),
         IntStream.range(0, truth.categories().size()).mapToObj(result::metrics).toList());
+  }
+
+  /** The twelve numbers of the COCO metric with their meanings. */
+  static List<Score> numbers(CocoMetrics metrics) {
+    return List.of(
+        new Score("AP", "average precision, IoU 0.50 to 0.95", metrics.ap()),
+        new Score("AP50", "average precision, IoU 0.50", metrics.ap50()),
+        new Score("AP75", "average precision, IoU 0.75", metrics.ap75()),
+        new Score("AP small", "objects up to 32 × 32 pixels", metrics.apSmall()),
+        new Score("AP medium", "from 32 × 32 to 96 × 96 pixels", metrics.apMedium()),
+        new Score("AP large", "from 96 × 96 pixels", metrics.apLarge()),
+        new Score("AR 1", "average recall, 1 detection an image", metrics.ar1()),
+        new Score("AR 10", "average recall, 10 detections an image", metrics.ar10()),
+        new Score("AR 100", "average recall, 100 detections an image", metrics.ar100()),
+        new Score("AR small", "objects up to 32 × 32 pixels", metrics.arSmall()),
+        new Score("AR medium", "from 32 × 32 to 96 × 96 pixels", metrics.arMedium()),
+        new Score("AR large", "from 96 × 96 pixels", metrics.arLarge()));
   }
 
   /**

@@ -4,7 +4,6 @@ import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.ErrorKind;
 import io.github.yolox4j.eval.Mistake;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,14 +33,7 @@ record Gallery(GroundTruth truth, List<Mistake> mistakes, Optional<Path> images)
   private void writeFigure(Markup html, Mistake mistake, Optional<byte[]> thumbnail) {
     html.begin("figure").begin("div", "class", "frame");
     thumbnail.ifPresentOrElse(
-        jpeg ->
-            html.empty(
-                "img",
-                "src",
-                "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),
-                "alt",
-                name(mistake)),
-        () -> html.text("no picture"));
+        jpeg -> Jpeg.write(html, jpeg, name(mistake)), () -> html.text("no picture"));
     html.end().begin("figcaption").element("b", name(mistake));
     html.text(" " + score(mistake)).empty("br").text(kind(mistake)).empty("br");
     html.text(fileName(mistake)).end().end();

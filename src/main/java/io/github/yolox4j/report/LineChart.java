@@ -5,21 +5,21 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Curves over a common range, as SVG: axes with ticks, a grid, and a legend beneath.
+ * Curves over common points, as SVG: axes with ticks, a grid, and a legend beneath.
  *
  * @param title what the chart shows
- * @param xLabel what the horizontal axis shows
- * @param yLabel what the vertical axis shows, which goes from 0 to 1
+ * @param across the horizontal axis
+ * @param up the vertical axis
  * @param x where the curves have points, ascending
  * @param curves drawn in their order, the first on top
  */
-record LineChart(String title, String xLabel, String yLabel, List<Double> x, List<Curve> curves) {
+record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve> curves) {
 
   /**
    * A curve.
    *
    * @param name for the legend
-   * @param y by point a value from 0 to 1
+   * @param y by point a value; where it is not finite, the curve has a gap
    * @param strong whether it stands out
    * @param marked the index of a point to mark, or -1
    */
@@ -38,17 +38,18 @@ record LineChart(String title, String xLabel, String yLabel, List<Double> x, Lis
 
   private static final int WIDTH = 540;
   private static final int PLOT_HEIGHT = 290;
-  private static final int LEFT = 46;
+  private static final int LEFT = 60;
   private static final int RIGHT = 14;
   private static final int TOP = 12;
   private static final int BOTTOM = 42;
-  private static final int TICKS = 5;
+  private static final int LETTER = 7;
+  private static final int POINT = 5;
   private static final int LEGEND_COLUMNS = 3;
   private static final int LEGEND_ROW = 18;
   private static final int LEGEND_LETTERS = 22;
 
-  LineChart(String title, String xLabel, String yLabel, double[] x, List<Curve> curves) {
-    this(title, xLabel, yLabel, boxed(x), curves);
+  LineChart(String title, Axis across, Axis up, double[] x, List<Curve> curves) {
+    this(title, across, up, boxed(x), curves);
   }
 
   private static List<Double> boxed(double[] values) {
@@ -73,29 +74,27 @@ record LineChart(String title, String xLabel, String yLabel, List<Double> x, Lis
   }
 
   private void writeAxes(Markup html) {
-    double first = x.getFirst();
-    double last = x.getLast();
-    for (int i = 0; i <= TICKS; i++) {
-      double part = (double) i / TICKS;
-      double value = first + part * (last - first);
-      line(html, left(value), top(0), left(value), top(1));
-      line(html, left(first), top(part), left(last), top(part));
-      label(html, number(value), left(value), top(0) + 16, "middle");
-      label(html, number(part), left(first) - 7, top(part) + 4, "end");
+    for (double tick : across.ticks()) {
+      line(html, left(tick), TOP + PLOT_HEIGHT, left(tick), TOP);
+      label(html, across.text(tick), left(tick), TOP + PLOT_HEIGHT + 16, "middle");
     }
-    label(html, xLabel, (left(first) + left(last)) / 2, top(0) + 34, "middle");
-    double middle = top(0.5);
+    for (double tick : up.ticks()) {
+      line(html, LEFT, top(tick), WIDTH - RIGHT, top(tick));
+      label(html, up.text(tick), LEFT - LETTER, top(tick) + 4, "end");
+    }
+    label(html, across.label(), (LEFT + WIDTH - RIGHT) / 2.0, TOP + PLOT_HEIGHT + 34, "middle");
+    String middle = number(TOP + PLOT_HEIGHT / 2.0);
     html.element(
         "text",
-        yLabel,
+        up.label(),
         "x",
         12,
         "y",
-        number(middle),
+        middle,
         "text-anchor",
         "middle",
         "transform",
-        "rotate(-90 12 %s)".formatted(number(middle)));
+        "rotate(-90 12 %s)".formatted(middle));
   }
 
   private static void line(Markup html, double x1, double y1, double x2, double y2) {
@@ -119,26 +118,17 @@ record LineChart(String title, String xLabel, String yLabel, List<Double> x, Lis
 
   private void writeCurve(Markup html, int index) {
     Curve curve = curves.get(index);
-    StringBuilder points = new StringBuilder();
-    for (int i = 0; i < x.size(); i++) {
-      points
-          .append(i == 0 ? "" : " ")
-          .append(number(left(x.get(i))))
-          .append(',')
-          .append(number(top(curve.y.get(i))));
+    int from = 0;
+    while (from < x.size()) {
+      int to = from;
+      while (to < x.size() && Double.isFinite(curve.y.get(to))) {
+        to++;
+      }
+      if (to > from) {
+        writeLine(html, index, from, to);
+      }
+      from = to + 1;
     }
-    html.empty(
-        "polyline",
-        "points",
-        points,
-        "fill",
-        "none",
-        "stroke",
-        colour(index),
-        "stroke-width",
-        curve.strong ? 2.6 : 1.3,
-        "stroke-linejoin",
-        "round");
     if (curve.marked >= 0) {
       html.empty(
           "circle",
@@ -155,6 +145,35 @@ record LineChart(String title, String xLabel, String yLabel, List<Double> x, Lis
           "stroke-width",
           2);
     }
+  }
+
+  private void writeLine(Markup html, int index, int from, int to) {
+    Curve curve = curves.get(index);
+    StringBuilder points = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      points
+          .append(i == from ? "" : " ")
+          .append(number(left(x.get(i))))
+          .append(',')
+          .append(number(top(curve.y.get(i))));
+    }
+    if (to == from + 1) {
+      points.append(' ').append(points); // with round ends, a line of no length is a dot
+    }
+    html.empty(
+        "polyline",
+        "points",
+        points,
+        "fill",
+        "none",
+        "stroke",
+        colour(index),
+        "stroke-width",
+        to == from + 1 ? POINT : curve.strong ? 2.6 : 1.3,
+        "stroke-linecap",
+        "round",
+        "stroke-linejoin",
+        "round");
   }
 
   private void writeLegend(Markup html, int index) {
@@ -194,12 +213,11 @@ record LineChart(String title, String xLabel, String yLabel, List<Double> x, Lis
   }
 
   private double left(double value) {
-    double range = x.getLast() - x.getFirst();
-    return LEFT + (value - x.getFirst()) / range * (WIDTH - LEFT - RIGHT);
+    return LEFT + across.part(value) * (WIDTH - LEFT - RIGHT);
   }
 
-  private static double top(double value) {
-    return TOP + (1 - value) * PLOT_HEIGHT;
+  private double top(double value) {
+    return TOP + (1 - up.part(value)) * PLOT_HEIGHT;
   }
 
   /** With as many digits as a drawing needs. */

@@ -5,83 +5,54 @@ import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.ScoreCurve;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The page, which holds all that it shows and runs nothing. */
+/** The page about an evaluation. */
 final class ReportPage {
 
-  private static final String DOCTYPE = "<!DOCTYPE html>\n";
-  private static final String POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   private static final int CURVES = 10;
 
   private final EvaluationReport report;
   private final DetectionAnalysis analysis;
   private final GroundTruth truth;
   private final CurveSamples samples;
-  private final Markup html = new Markup();
+  private final Markup html;
 
-  ReportPage(EvaluationReport report) {
+  private ReportPage(EvaluationReport report, Markup html) {
     this.report = report;
+    this.html = html;
     analysis = report.analysis();
     truth = analysis.groundTruth();
     samples = new CurveSamples(analysis);
   }
 
-  void writeTo(OutputStream out) throws IOException {
-    html.begin("html", "lang", "en");
-    writeHead();
-    html.begin("body");
-    writeTitle();
-    writeScores();
+  static void write(OutputStream out, EvaluationReport report) throws IOException {
+    HtmlPage.write(out, report.title(), html -> new ReportPage(report, html).writeBody());
+  }
+
+  private void writeBody() {
+    writeFacts();
+    html.element("h2", report.scores().metric() + " metric");
+    new ScoreTiles(report.scores().numbers()).writeTo(html);
     writeCurves();
     writeErrors();
     writeConfusion();
     writeClasses();
     writeGalleries();
-    html.end().end();
-    out.write((DOCTYPE + html + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  private void writeHead() throws IOException {
-    html.begin("head").empty("meta", "charset", "utf-8");
-    // nothing is fetched or run, whatever a name in a data set contains
-    html.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
-    html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    html.element("title", report.title());
-    html.begin("style");
-    try (InputStream css = ReportPage.class.getResourceAsStream("report.css")) {
-      html.verbatim(new String(css.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    html.end().end();
-  }
-
-  private void writeTitle() {
-    html.element("h1", report.title()).begin("dl", "class", "facts");
-    report.facts().forEach(this::writeFact);
-    writeFact("Images", Numbers.count(truth.images().size()));
-    writeFact("Objects", Numbers.count(analysis.overall().objects()));
-    writeFact("Detections", Numbers.count(analysis.detections().size()));
-    html.end();
-  }
-
-  private void writeFact(String name, String value) {
-    html.begin("div").element("dt", name).element("dd", value).end();
-  }
-
-  private void writeScores() {
-    html.element("h2", report.scores().metric() + " metric").begin("div", "class", "tiles");
-    for (EvaluationScores.Score score : report.scores().numbers()) {
-      html.begin("div", "class", "tile").element("span", score.name());
-      html.element("b", Numbers.part(score.value())).element("small", score.meaning()).end();
-    }
-    html.end();
+  private void writeFacts() {
+    Map<String, String> facts = new LinkedHashMap<>(report.facts());
+    facts.put("Images", Numbers.count(truth.images().size()));
+    facts.put("Objects", Numbers.count(analysis.overall().objects()));
+    facts.put("Detections", Numbers.count(analysis.detections().size()));
+    new Facts(facts).writeTo(html);
   }
 
   private void writeCurves() {
@@ -107,9 +78,20 @@ final class ReportPage {
       f1.add(new LineChart.Curve(name, samples.f1(curve), false, -1));
     }
     html.begin("div", "class", "charts");
-    new LineChart("Precision over recall", "recall", "precision", samples.recalls(), precision)
+    new LineChart(
+            "Precision over recall",
+            Axis.between("recall", 0, 1),
+            Axis.between("precision", 0, 1),
+            samples.recalls(),
+            precision)
         .writeTo(html);
-    new LineChart("F1 over the score threshold", "score threshold", "F1", samples.thresholds(), f1)
+    double[] thresholds = samples.thresholds();
+    new LineChart(
+            "F1 over the score threshold",
+            Axis.between("score threshold", thresholds[0], thresholds[thresholds.length - 1]),
+            Axis.between("F1", 0, 1),
+            thresholds,
+            f1)
         .writeTo(html);
     html.end();
     if (truth.categories().size() > shown.length) {

@@ -1,6 +1,5 @@
 package io.github.yolox4j.report;
 
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 
 import io.github.yolox4j.YoloxException;
@@ -10,22 +9,17 @@ import io.github.yolox4j.eval.Mistake;
 import io.github.yolox4j.image.Picture;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /** A small picture of a mistake: what is around its box, with the box drawn. */
 final class Thumbnail {
 
   private static final int WIDTH = 320;
   private static final int HEIGHT = 240;
-  private static final int QUALITY = 82;
   private static final int LINE = 2;
 
   /** Around the box, in parts of its longer side, and at least so many pixels. */
@@ -69,13 +63,7 @@ final class Thumbnail {
         Math.min(LARGEST_SCALE, Math.min((double) WIDTH / width, (double) HEIGHT / height));
     try (var _ = new PointerScope()) {
       Mat crop = new Mat(picture.mat(), new Rect(left, top, width, height));
-      Mat small = new Mat();
-      Size size =
-          new Size(
-              Math.max(1, (int) Math.round(width * scale)),
-              Math.max(1, (int) Math.round(height * scale)));
-      opencv_imgproc.resize(
-          crop, small, size, 0, 0, scale < 1 ? INTER_AREA : opencv_imgproc.INTER_CUBIC);
+      Mat small = Jpeg.scaled(crop, scale);
       int object = mistake.annotation();
       if (object >= 0) {
         draw(
@@ -95,7 +83,7 @@ final class Thumbnail {
             mistake.height() * scale,
             new Scalar(50, 50, 220, 0));
       }
-      return Optional.of(encode(small));
+      return Optional.of(Jpeg.encode(small));
     }
   }
 
@@ -116,16 +104,5 @@ final class Thumbnail {
 
   private static int drawable(double value, int limit) {
     return Math.clamp(Math.round(value), -2 * LINE, limit + 2 * LINE);
-  }
-
-  private static byte[] encode(Mat picture) {
-    BytePointer file = new BytePointer();
-    IntPointer options = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, QUALITY);
-    if (!opencv_imgcodecs.imencode(".jpg", picture, file, options)) {
-      throw new YoloxException("A thumbnail cannot be encoded as JPEG");
-    }
-    byte[] bytes = new byte[Math.toIntExact(file.limit())];
-    file.get(bytes);
-    return bytes;
   }
 }

@@ -1,2 +1,5 @@
-/** Reports on evaluations for people and programs: an HTML page with charts, JSON and CSV. */
+/**
+ * Reports for people and programs: pages with charts about evaluations and training runs, JSON, CSV
+ * and TensorBoard's event files.
+ */
 package io.github.yolox4j.report;

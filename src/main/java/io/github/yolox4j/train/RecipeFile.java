@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Recipes as YAML: what a model file and the command line say, over a model's own recipe. */
 public final class RecipeFile {
@@ -25,9 +26,25 @@ public final class RecipeFile {
    *     the message names the key
    */
   public static Recipe read(Path file) {
-    ObjectNode tree = StrictYaml.tree(Recipe.of(ModelFile.read(file)));
-    ModelFile.training(file).ifPresent(section -> merge(tree, section, "", file.toString()));
-    return convert(tree, file.toString());
+    return over(ModelFile.read(file), ModelFile.training(file), file.toString());
+  }
+
+  /**
+   * Reads the recipe in a model file's content.
+   *
+   * @param text YAML
+   * @param source where it is from, for messages
+   * @return the recipe
+   * @throws YoloxException as {@link #read} does
+   */
+  public static Recipe parse(String text, String source) {
+    return over(ModelFile.parse(text, source), ModelFile.parseTraining(text, source), source);
+  }
+
+  private static Recipe over(ModelSpec spec, Optional<JsonNode> section, String source) {
+    ObjectNode tree = StrictYaml.tree(Recipe.of(spec));
+    section.ifPresent(changes -> merge(tree, changes, "", source));
+    return convert(tree, source);
   }
 
   /**

@@ -32,14 +32,20 @@ class CommandsTest {
   @ValueSource(
       strings = {
         "",
+        "quickstart",
         "detect",
+        "train",
+        "eval",
+        "assign",
         "export",
         "models",
         "doctor",
         "weights",
         "weights get",
         "data",
-        "data synth"
+        "data synth",
+        "data check",
+        "data convert"
       })
   void helpShowsAnExample(String command) {
     String words = (command + " --help").strip();

@@ -1,0 +1,164 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.data.SyntheticData;
+import io.github.yolox4j.data.TrainingData;
+import io.github.yolox4j.detect.DetectionPainter;
+import io.github.yolox4j.detect.Detector;
+import io.github.yolox4j.detect.DetectorOptions;
+import io.github.yolox4j.eval.CocoEvaluator;
+import io.github.yolox4j.eval.CocoMetrics;
+import io.github.yolox4j.eval.Detections;
+import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.model.ModelFile;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.train.RecipeFile;
+import io.github.yolox4j.train.RunFolder;
+import io.github.yolox4j.train.TrainingPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job in one go, on a synthetic data set. */
+@Command(
+    name = "quickstart",
+    description = {
+      "Makes a data set of shapes, trains a small model on it from random weights, measures it on",
+      "images that it has not seen, detects in some of them, and writes a page about all that.",
+      "Takes two to three minutes on two cores and downloads nothing."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: yolox quickstart -o first"})
+final class QuickstartCommand implements Callable<Integer>, Verbose {
+
+  private static final String MODEL = "demo.yaml";
+  private static final int TRAIN_IMAGES = 800;
+  private static final int VAL_IMAGES = 60;
+  private static final int UNSEEN_IMAGES = 200;
+  private static final int SIDE = 224;
+  private static final int SHOWN = 8;
+
+  private final Console console;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      defaultValue = "quickstart",
+      description = "Where everything goes (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Another seed gives other images and weights (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Mixin private ComputeOptions compute;
+  @Mixin private Overwriting overwriting;
+
+  @Option(names = "--verbose", description = "Shows the stack trace of an error.")
+  private boolean verbose;
+
+  QuickstartCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public boolean verbose() {
+    return verbose;
+  }
+
+  @Override
+  public Integer call() {
+    overwriting.allowedFolder(output);
+    ComputeDevice device = compute.device();
+    RunFolder folder = new RunFolder(output);
+    Path images = output.resolve("shapes");
+    Path unseen = output.resolve("unseen");
+    draw(new SyntheticData(TRAIN_IMAGES, VAL_IMAGES, SIDE, SIDE, seed), images);
+    // one more set, because the best weights are chosen by the validation images
+    draw(new SyntheticData(1, UNSEEN_IMAGES, SIDE, SIDE, ~seed), unseen);
+    TrainingData data = TrainingData.open(images, "train", "val");
+    String model = model();
+    TrainingPlan plan =
+        new TrainingPlan(
+            ModelFile.parse(model, MODEL),
+            RecipeFile.change(
+                RecipeFile.parse(model, MODEL), Map.of("seed", Long.toString(seed)), "--seed"),
+            data.train(),
+            data.validation(),
+            Optional.empty(),
+            folder,
+            false,
+            device,
+            Precision.FP32);
+    TrainingSession.run(plan, new TrainingConsole(console, folder));
+    detectUnseen(folder.best(), Dataset.open(unseen, "val"), device);
+    console.out().printf("%nLook at %s, then detect in pictures of your own:%n", folder.report());
+    console.out().printf("  yolox detect PICTURE -w %s --save found%n", folder.best());
+    return Main.DONE;
+  }
+
+  private void draw(SyntheticData data, Path folder) {
+    try (Progress progress = Progress.of(console, "Drawing", "images")) {
+      data.write(folder, done -> progress.update(done, data.images()));
+    }
+  }
+
+  private static String model() {
+    try (InputStream in = QuickstartCommand.class.getResourceAsStream(MODEL)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new YoloxException("%s cannot be read: %s".formatted(MODEL, e.getMessage()), e);
+    }
+  }
+
+  private void detectUnseen(Path weights, Dataset unseen, ComputeDevice device) {
+    DetectorOptions options = DetectorOptions.DEFAULTS.withDevice(device).withAgnostic(false);
+    DetectorOptions measuring = options.withConfidence(0.001).withNms(0.65).withClipping(false);
+    try (Detector detector = Detector.open(weights, measuring)) {
+      Detections found = ModelDetections.detect(detector, unseen, device, 1, _ -> {});
+      CocoMetrics metrics = CocoEvaluator.evaluate(found).metrics();
+      console
+          .out()
+          .printf(
+              Locale.ROOT,
+              "On %d images that were not seen before: AP %.4f, AP50 %.4f%n",
+              unseen.truth().images().size(),
+              metrics.ap(),
+              metrics.ap50());
+    }
+    Path drawn = output.resolve("detections");
+    try (Detector detector = Detector.open(weights, options)) {
+      Files.createDirectories(drawn);
+      DetectionPainter painter = new DetectionPainter();
+      List<GroundTruth.Image> some = unseen.truth().images().subList(0, SHOWN);
+      for (GroundTruth.Image image : some) {
+        try (Picture picture = Picture.read(image.in(unseen.images()))) {
+          painter.paint(picture.mat(), detector.detect(picture));
+          PaintedSink.write(drawn.resolve(image.fileName()), picture);
+        }
+      }
+      console.out().printf("Detections in %d of them: %s%n", some.size(), drawn);
+    } catch (IOException e) {
+      throw new YoloxException(
+          "Folder %s cannot be made: %s".formatted(drawn, FileFailure.reason(e)), e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.report.TensorBoardEvents;
+import io.github.yolox4j.report.TrainingReport;
+import io.github.yolox4j.train.Trainer;
+import io.github.yolox4j.train.TrainingListener;
+import io.github.yolox4j.train.TrainingPlan;
+import io.github.yolox4j.train.TrainingResult;
+import java.util.List;
+
+/** A training run with everything that the command line writes about one. */
+final class TrainingSession {
+
+  private TrainingSession() {}
+
+  /** Trains, told about on a console, in TensorBoard events and in a page. */
+  static TrainingResult run(TrainingPlan plan, TrainingListener display) {
+    try (TensorBoardEvents events = new TensorBoardEvents(plan.folder())) {
+      List<TrainingListener> listeners =
+          List.of(events, new TrainingReport(plan.folder()), display);
+      return Trainer.train(plan, event -> listeners.forEach(listener -> listener.on(event)));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.yolox4j.report;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.detect.Detection;
+import io.github.yolox4j.detect.DetectionPainter;
+import io.github.yolox4j.eval.Detections;
+import io.github.yolox4j.image.Picture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a model finds on some validation images, beside what there is. */
+final class PredictionPairs {
+
+  /** The least score of a detection that is drawn. */
+  static final double LEAST_SCORE = 0.3;
+
+  private static final int MOST = 8;
+
+  private final Dataset dataset;
+  private final GroundTruth truth;
+  private final Detections detections;
+
+  PredictionPairs(Dataset dataset, Detections detections) {
+    this.dataset = dataset;
+    this.truth = detections.groundTruth();
+    this.detections = detections;
+  }
+
+  /** Writes pairs of pictures; images that cannot be read are left out. */
+  void writeTo(Markup html) {
+    html.begin("div", "class", "pairs");
+    for (int image : chosen()) {
+      writePair(html, image);
+    }
+    html.end();
+  }
+
+  /** Images with objects, evenly over the data set, so always the same ones. */
+  private int[] chosen() {
+    int[] withObjects =
+        IntStream.range(0, truth.images().size())
+            .filter(i -> truth.firstAnnotation(i) < truth.firstAnnotation(i + 1))
+            .toArray();
+    int count = Math.min(MOST, withObjects.length);
+    return IntStream.range(0, count)
+        .map(i -> withObjects[(int) ((long) i * withObjects.length / count)])
+        .toArray();
+  }
+
+  private void writePair(Markup html, int image) {
+    byte[] predicted;
+    byte[] objects;
+    try (Picture picture = Picture.read(truth.images().get(image).in(dataset.images()))) {
+      predicted = BoxedPicture.jpeg(picture, predictions(image), new DetectionPainter());
+      objects = BoxedPicture.jpeg(picture, objects(image), DetectionPainter.withoutScores());
+    } catch (YoloxException _) {
+      // a report without one picture is worth more than none
+      return;
+    }
+    html.begin("figure").begin("div", "class", "pair");
+    Jpeg.write(html, predicted, "predicted");
+    Jpeg.write(html, objects, "truth");
+    html.end().element("figcaption", truth.images().get(image).fileName()).end();
+  }
+
+  private List<Detection> predictions(int image) {
+    return IntStream.range(0, detections.size())
+        .filter(i -> detections.image(i) == image && detections.score(i) >= LEAST_SCORE)
+        .mapToObj(
+            i ->
+                box(
+                    detections.x(i),
+                    detections.y(i),
+                    detections.width(i),
+                    detections.height(i),
+                    detections.score(i),
+                    detections.category(i)))
+        .toList();
+  }
+
+  private List<Detection> objects(int image) {
+    List<Detection> objects = new ArrayList<>();
+    for (int i = truth.firstAnnotation(image); i < truth.firstAnnotation(image + 1); i++) {
+      if (!truth.ignored(i)) {
+        objects.add(
+            box(truth.x(i), truth.y(i), truth.width(i), truth.height(i), 1, truth.category(i)));
+      }
+    }
+    return objects;
+  }
+
+  private Detection box(
+      double x, double y, double width, double height, double score, int category) {
+    return new Detection(
+        (float) x,
+        (float) y,
+        (float) (x + width),
+        (float) (y + height),
+        (float) score,
+        1,
+        category,
+        truth.categories().get(category).name());
+  }
+}

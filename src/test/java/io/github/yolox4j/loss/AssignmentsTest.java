@@ -1,0 +1,84 @@
+package io.github.yolox4j.loss;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.yolox4j.Golden;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.nn.LevelOutput;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is shown of an assignment is what the loss computes with. */
+class AssignmentsTest {
+
+  private static final int SIDE = 160;
+  private static final int CLASSES = 3;
+  private static final int BATCH = 2;
+
+  private static List<LevelOutput> outputs() {
+    List<LevelOutput> levels = new ArrayList<>();
+    for (int stride : Network.STRIDES) {
+      long side = SIDE / stride;
+      long points = BATCH * side * side;
+      levels.add(
+          new LevelOutput(
+              stride,
+              Tensors.of(Golden.values(stride, 4 * points, -1, 1), BATCH, 4, side, side),
+              Tensors.of(Golden.values(stride + 1, points, -3, 1), BATCH, 1, side, side),
+              Tensors.of(
+                  Golden.values(stride + 2, CLASSES * points, -3, 1), BATCH, CLASSES, side, side)));
+    }
+    return levels;
+  }
+
+  @ParameterizedTest
+  @EnumSource(AssignmentRule.class)
+  void positivesAreThoseOfTheLoss(AssignmentRule rule) {
+    try (var _ = new Scope()) {
+      float[] labels = Golden.labels(7, SIDE, SIDE, new int[] {4, 1}, CLASSES, 6);
+      Targets targets = Targets.ofPadded(labels, BATCH, CLASSES, i -> "image " + i);
+      List<List<PositiveAnchor>> images = Assignments.of(outputs(), targets, rule);
+      assertEquals(BATCH, images.size());
+      GridPredictions predictions = GridPredictions.of(outputs());
+      Assignment assignment = new ArraySimOta(rule).assign(predictions, targets);
+      double[] grid = Tensors.toDoubles(predictions.grid());
+      double[] anchors = Tensors.toDoubles(assignment.anchor());
+      double[] rows = Tensors.toDoubles(assignment.row());
+      double[] expected = new double[anchors.length * 4];
+      for (int i = 0; i < anchors.length; i++) {
+        int point = (int) anchors[i] % predictions.points().size() * 3;
+        expected[i * 4] = rows[i] % targets.most();
+        System.arraycopy(grid, point, expected, i * 4 + 1, 3); // column, row, stride
+      }
+      double[] found =
+          images.stream()
+              .flatMap(List::stream)
+              .flatMapToDouble(
+                  p -> Arrays.stream(new double[] {p.object(), p.column(), p.row(), p.stride()}))
+              .toArray();
+      assertTrue(found.length > 0);
+      assertEquals(Arrays.toString(expected), Arrays.toString(found));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AssignmentRule.class)
+  void anAnchorPointIsNearItsObject(AssignmentRule rule) {
+    try (var _ = new Scope()) {
+      double[] object = {1, 60, 90, 40, 20};
+      Targets targets = Targets.of(List.of(object, new double[0]), CLASSES, i -> "image " + i);
+      List<List<PositiveAnchor>> images = Assignments.of(outputs(), targets, rule);
+      assertTrue(!images.getFirst().isEmpty() && images.getLast().isEmpty());
+      for (PositiveAnchor positive : images.getFirst()) {
+        assertTrue(Math.abs(positive.x() - 60) < rule.radius() * positive.stride());
+        assertTrue(Math.abs(positive.y() - 90) < rule.radius() * positive.stride());
+      }
+    }
+  }
+}
