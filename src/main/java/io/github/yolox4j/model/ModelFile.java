@@ -53,8 +53,24 @@ public final class ModelFile {
    * @throws YoloxException as {@link #read} does
    */
   public static ModelSpec parse(String text, String source) {
-    return spec(
-        StrictYaml.convert(StrictYaml.parse(text, source), Content.class, source), source, source);
+    return spec(content(text, source), source, source);
+  }
+
+  /**
+   * Reads the section of a model file's content that says how the model is trained.
+   *
+   * @param text YAML
+   * @param source where it is from, for messages
+   * @return the section, empty if there is none
+   * @throws YoloxException as {@link #read} does
+   */
+  public static Optional<JsonNode> parseTraining(String text, String source) {
+    return Optional.ofNullable(content(text, source).training).filter(section -> !section.isNull());
+  }
+
+  private static Content content(String text, String source) {
+    Content content = StrictYaml.convert(StrictYaml.parse(text, source), Content.class, source);
+    return content == null ? new Content(null, null, null, null) : content;
   }
 
   private static ModelSpec spec(Content content, String name, String source) {
