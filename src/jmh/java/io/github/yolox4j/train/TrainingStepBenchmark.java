@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -73,7 +74,8 @@ public class TrainingStepBenchmark {
             trainable,
             DetectionLoss.of(AssignmentRule.HEAD, BoxLoss.IOU, ComputeDevice.CPU, _ -> {}),
             new Sgd(trainable, 0.9, 5e-4),
-            Optional.of(new MovingAverage(TrainableNetwork.of(averaged), trainable, 0.9998)),
+            Optional.of(
+                new MovingAverage(TrainableNetwork.of(averaged), trainable, AverageRecipe.DEFAULT)),
             Optional.empty(),
             ComputeDevice.CPU,
             precision,
@@ -82,7 +84,7 @@ public class TrainingStepBenchmark {
     pictures =
         torch
             .rand(batch, 3, side, side)
-            .mul(new org.bytedeco.pytorch.Scalar(255.0))
+            .mul(new Scalar(255.0))
             .contiguous(MemoryFormat.ChannelsLast);
     SplittableRandom random = new SplittableRandom(1);
     List<double[]> labels = new ArrayList<>();

@@ -28,7 +28,7 @@ final class NetworkOptions {
       paramLabel = "FILE",
       description = {
         "Weights: .pth, .safetensors or .onnx.",
-        "Left out, those that 'weights get' downloaded."
+        "Left out, those that 'weights get' downloaded, else the demo weights."
       })
   private Path weights;
 
@@ -53,7 +53,10 @@ final class NetworkOptions {
     return inputs;
   }
 
-  /** The weights that were named, or the downloaded official ones, which a line on err says. */
+  /**
+   * The weights that were named, else the downloaded official ones, else those of the demo model,
+   * which a line on err says.
+   */
   Path weights(Console console) {
     if (weights != null) {
       if (!Files.exists(weights)) {
@@ -70,6 +73,13 @@ final class NetworkOptions {
                     new WrongUsage(
                         "Model %s has no official weights; expected -w FILE".formatted(model)));
     Path cached = OfficialWeights.cached(official, OfficialWeights.cacheFolder());
+    if (!Files.exists(cached) && model == null && DemoWeights.present()) {
+      console
+          .err()
+          .printf(
+              "Using the demo weights %s, which know synthetic shapes only%n", DemoWeights.file());
+      return DemoWeights.file();
+    }
     if (!Files.exists(cached)) {
       throw new YoloxException(
           "No weights: give -w FILE, or download the official ones with 'yolox weights get %s'"

@@ -16,10 +16,7 @@ final class MovingAverage {
 
   private static final NativeOperator LERP = NativeOperator.of("aten::_foreach_lerp_", "Scalar");
 
-  /** After so many updates the decay has come 63 % of its way. */
-  private static final double RAMP = 2000;
-
-  private final double decay;
+  private final AverageRecipe recipe;
   private final TensorVector average;
   private final TensorVector current;
   private long updates;
@@ -29,10 +26,10 @@ final class MovingAverage {
    *
    * @param average the network that holds the average, which has the same values at the beginning
    * @param current the network that is trained
-   * @param decay the decay after many updates
+   * @param recipe how fast old values fade
    */
-  MovingAverage(TrainableNetwork average, TrainableNetwork current, double decay) {
-    this.decay = decay;
+  MovingAverage(TrainableNetwork average, TrainableNetwork current, AverageRecipe recipe) {
+    this.recipe = recipe;
     Map<String, Tensor> values = average.floating();
     this.average = new TensorVector(values.values().toArray(Tensor[]::new));
     this.current =
@@ -50,7 +47,7 @@ final class MovingAverage {
   /** Takes in the network's present values. */
   void update() {
     updates++;
-    double weight = 1 - decay * (1 - Math.exp(-updates / RAMP));
+    double weight = 1 - recipe.decay() * (1 - Math.exp(-updates / recipe.ramp()));
     LERP.call(
         NativeOperator.list(average), NativeOperator.list(current), new IValue(new Scalar(weight)));
   }

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
@@ -315,7 +316,7 @@ public final class Trainer {
     }
     int[] images = batch.images();
     String names =
-        java.util.Arrays.stream(images)
+        Arrays.stream(images)
             .mapToObj(image -> samples.file(image).getFileName().toString())
             .collect(Collectors.joining(", "));
     throw new YoloxException(

@@ -4,6 +4,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.model.StrictYaml;
 import io.github.yolox4j.nn.Networks;
+import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
@@ -63,7 +64,7 @@ final class TrainingState implements AutoCloseable {
     sgd = new Sgd(trainable, recipe.optimizer().momentum(), recipe.optimizer().weightDecay());
     movingAverage =
         recipe.average().enabled()
-            ? Optional.of(new MovingAverage(average, trainable, recipe.average().decay()))
+            ? Optional.of(new MovingAverage(average, trainable, recipe.average()))
             : Optional.empty();
   }
 
@@ -85,7 +86,7 @@ final class TrainingState implements AutoCloseable {
   private void freeze() {
     for (String prefix : plan.recipe().freeze()) {
       try (var _ = new Scope()) {
-        Map<String, Tensor> state = io.github.yolox4j.nn.StateDict.of(network);
+        Map<String, Tensor> state = StateDict.of(network);
         List<String> frozen =
             state.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
         if (frozen.isEmpty()) {

@@ -14,6 +14,7 @@ import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
@@ -29,6 +30,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ten training steps of the reference in 64 bits, and its parameter groups. */
@@ -61,8 +63,8 @@ class GoldenTrainingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(AssignmentRule.class)
-  void tenStepsAreTheReferences(AssignmentRule rule) throws Exception {
+  @CsvSource({"HEAD, false", "LEGACY, false", "HEAD, true"})
+  void tenStepsAreTheReferences(AssignmentRule rule, boolean channelsLast) throws Exception {
     String file = "train_" + rule.name().toLowerCase(Locale.ROOT) + ".json";
     JsonNode figures = new ObjectMapper().readTree(Shared.golden(file).toFile());
     ModelSpec spec = OfficialModel.NANO.spec().withClasses(CLASSES);
@@ -74,6 +76,9 @@ class GoldenTrainingTest {
         Golden.fill(each);
         biases(each);
         each.to(ScalarType.Double, false);
+        if (channelsLast) {
+          Networks.toChannelsLast(each);
+        }
       }
       TrainableNetwork trainable = TrainableNetwork.of(network);
       TrainableNetwork average = TrainableNetwork.of(averaged);
@@ -82,7 +87,7 @@ class GoldenTrainingTest {
               trainable,
               DetectionLoss.of(rule, BoxLoss.IOU, ComputeDevice.CPU, _ -> {}),
               new Sgd(trainable, 0.9, 5e-4),
-              Optional.of(new MovingAverage(average, trainable, 0.9998)),
+              Optional.of(new MovingAverage(average, trainable, AverageRecipe.DEFAULT)),
               Optional.empty(),
               ComputeDevice.CPU,
               Precision.FP64,
