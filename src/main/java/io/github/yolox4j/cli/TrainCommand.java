@@ -149,6 +149,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
     RunFolder folder = new RunFolder(output);
     if (resume) {
       requireNothingElse();
+      folder.requireCheckpoint();
     } else {
       overwriting.allowedFolder(output);
     }

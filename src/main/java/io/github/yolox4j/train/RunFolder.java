@@ -1,5 +1,7 @@
 package io.github.yolox4j.train;
 
+import io.github.yolox4j.YoloxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -25,6 +27,19 @@ public record RunFolder(Path folder) {
    */
   public Path latest() {
     return folder.resolve("latest.pth");
+  }
+
+  /**
+   * Requires that there is a run to go on with.
+   *
+   * @throws YoloxException if there is no checkpoint
+   */
+  public void requireCheckpoint() {
+    if (!Files.exists(latest())) {
+      throw new YoloxException(
+          "There is no checkpoint %s to go on from; leave out --resume to begin a run"
+              .formatted(latest()));
+    }
   }
 
   /**

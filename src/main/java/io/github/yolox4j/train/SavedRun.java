@@ -4,7 +4,6 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.weights.Checkpoint;
 import io.github.yolox4j.weights.OwnEntries;
 import io.github.yolox4j.weights.WeightArray;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,12 +44,9 @@ final class SavedRun implements AutoCloseable {
   }
 
   /** Opens the checkpoint of a run that is to go on. */
-  static SavedRun open(Path path) {
-    if (!Files.exists(path)) {
-      throw new YoloxException(
-          "There is no checkpoint %s to go on from; leave out --resume to begin a run"
-              .formatted(path));
-    }
+  static SavedRun open(RunFolder run) {
+    run.requireCheckpoint();
+    Path path = run.latest();
     Checkpoint file = Checkpoint.read(path);
     try {
       if (file.root() instanceof Map<?, ?> root && root.get(OWN) instanceof Map<?, ?> own) {

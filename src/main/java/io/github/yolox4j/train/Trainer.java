@@ -102,7 +102,7 @@ public final class Trainer {
       MetricsFile metrics;
       TrainingProgress progress = TrainingProgress.START;
       if (plan.resume()) {
-        try (SavedRun saved = SavedRun.open(plan.folder().latest())) {
+        try (SavedRun saved = SavedRun.open(plan.folder())) {
           progress = state.restore(saved);
         }
         metrics = MetricsFile.resume(plan.folder().metrics(), progress.iteration());

@@ -222,7 +222,7 @@ class TrainerTest {
         });
     assertEquals(3, losses.size());
     assertTrue(losses.stream().allMatch(Double::isFinite));
-    try (SavedRun saved = SavedRun.open(full.folder().latest())) {
+    try (SavedRun saved = SavedRun.open(full.folder())) {
       assertEquals(3, saved.number(SavedRun.ITERATION));
       if (precision == Precision.FP16) {
         assertTrue(saved.real(SavedRun.SCALE) > 0);
