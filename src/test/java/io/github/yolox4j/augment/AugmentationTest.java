@@ -14,7 +14,8 @@ class AugmentationTest {
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
   void probabilityOutOfRangeIsRefusedByName(double probability) {
     assertEquals(
-        "mosaicProbability is %s; expected a number from 0.0 to 1.0".formatted(probability),
+        "'augmentation.mosaic-probability' is %s; expected a number from 0.0 to 1.0"
+            .formatted(probability),
         assertThrows(
                 YoloxException.class, () -> Augmentation.DEFAULT.withMosaicProbability(probability))
             .getMessage());
@@ -23,7 +24,7 @@ class AugmentationTest {
   @Test
   void scalesMustBeInOrder() {
     assertEquals(
-        "maxScale is 0.5; expected a number from 1.0 to 10.0",
+        "'augmentation.max-scale' is 0.5; expected a number from 1.0 to 10.0",
         assertThrows(YoloxException.class, () -> Augmentation.DEFAULT.withScale(1, 0.5))
             .getMessage());
     assertThrows(YoloxException.class, () -> Augmentation.DEFAULT.withScale(0, 1));
