@@ -72,6 +72,7 @@ public class TrainingStepBenchmark {
     step =
         new TrainingStep(
             trainable,
+            Propagation.fastest(trainable, ComputeDevice.CPU, precision),
             DetectionLoss.of(AssignmentRule.HEAD, BoxLoss.IOU, ComputeDevice.CPU, _ -> {}),
             new Sgd(trainable, 0.9, 5e-4),
             Optional.of(

@@ -18,6 +18,8 @@ public final class BaseConv extends Module implements Block {
   private final Conv2dImpl conv;
   private final BatchNorm2dImpl norm; // null when folded into the convolution
   private final Activation activation;
+  private final int stride;
+  private final int groups;
 
   /**
    * Makes and registers the layers with PyTorch's initialisation.
@@ -34,6 +36,8 @@ public final class BaseConv extends Module implements Block {
         register_module("conv", Conv2d.of(inputs, outputs, kernel, stride, groups, style.folded()));
     norm = style.folded() ? null : register_module("bn", batchNorm(outputs));
     activation = style.activation();
+    this.stride = stride;
+    this.groups = groups;
   }
 
   private static BatchNorm2dImpl batchNorm(int channels) {
@@ -56,6 +60,7 @@ public final class BaseConv extends Module implements Block {
       return conv.forward(x);
     }
     try (Tensor y = conv.forward(x)) {
+      ConvolutionTape.add(conv, stride, groups, x, y);
       return norm.forward(y);
     }
   }

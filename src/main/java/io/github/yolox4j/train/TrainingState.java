@@ -124,6 +124,7 @@ final class TrainingState implements AutoCloseable {
   TrainingStep step(DetectionLoss loss) {
     return new TrainingStep(
         trainable,
+        Propagation.fastest(trainable, plan.device(), plan.precision()),
         loss,
         sgd,
         movingAverage,

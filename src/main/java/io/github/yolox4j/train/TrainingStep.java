@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 final class TrainingStep {
 
   private final TrainableNetwork network;
+  private final Propagation propagation;
   private final DetectionLoss loss;
   private final Sgd sgd;
   private final Optional<MovingAverage> average;
@@ -29,6 +30,7 @@ final class TrainingStep {
 
   TrainingStep(
       TrainableNetwork network,
+      Propagation propagation,
       DetectionLoss loss,
       Sgd sgd,
       Optional<MovingAverage> average,
@@ -37,6 +39,7 @@ final class TrainingStep {
       Precision precision,
       double clipNorm) {
     this.network = network;
+    this.propagation = propagation;
     this.loss = loss;
     this.sgd = sgd;
     this.average = average;
@@ -58,11 +61,11 @@ final class TrainingStep {
   Losses accumulate(Tensor pictures, Targets targets, boolean l1, int share) {
     List<LevelOutput> levels;
     try (var _ = new Autocast(device, precision)) {
-      levels = network.network().forward(pictures);
+      levels = propagation.forward(pictures);
     }
     Losses losses = loss.of(levels, targets, l1);
     Tensor total = share == 1 ? losses.total() : losses.total().div(new Scalar((double) share));
-    scaler.map(each -> each.scaled(total)).orElse(total).backward();
+    propagation.backward(scaler.map(each -> each.scaled(total)).orElse(total));
     return losses;
   }
 
