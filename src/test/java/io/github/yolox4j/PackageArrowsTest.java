@@ -28,12 +28,12 @@ class PackageArrowsTest {
           List.of("eval"),
           List.of("detect"),
           List.of("engine"),
-          List.of("loss", "augment"),
+          List.of("loss", "augment", "plan"),
           List.of("nn", "data"),
           List.of("weights"),
           List.of("model", "video"),
           List.of("image", "tensor"),
-          List.of("ffi.opencv", "ffi.openblas"),
+          List.of("ffi.opencv", "ffi.openblas", "ffi.dnnl"),
           List.of("ffi.presets", "files"));
 
   @Test
@@ -64,6 +64,17 @@ class PackageArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void plansNeedNoLibtorch() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.github.yolox4j.plan", "io.github.yolox4j.ffi.dnnl")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco.pytorch..")
         .check(CLASSES);
   }
 

@@ -1,8 +1,8 @@
 package io.github.yolox4j.detect;
 
+import io.github.yolox4j.engine.FeatureMap;
 import io.github.yolox4j.engine.LevelMap;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,19 +68,19 @@ public class PostprocessBenchmark {
               stride,
               side,
               side,
-              logits(random, 4 * points, 1),
-              logits(random, points, 8),
-              logits(random, CLASSES * points, 4)));
+              logits(random, points, 4, 1),
+              logits(random, points, 1, 8),
+              logits(random, points, CLASSES, 4)));
     }
   }
 
-  private MemorySegment logits(SplittableRandom random, int count, int power) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
+  private FeatureMap logits(SplittableRandom random, int points, int channels, int power) {
+    float[] values = new float[points * channels];
+    for (int i = 0; i < values.length; i++) {
       double p = Math.clamp(Math.pow(random.nextDouble(), power), 1e-9, 1 - 1e-9);
       values[i] = (float) Math.log(p / (1 - p));
     }
-    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+    return FeatureMap.dense(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), channels);
   }
 
   @TearDown

@@ -1,7 +1,7 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.tensor.ComputeDevice;
-import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.tensor.IntraOpThreads;
 import picocli.CommandLine.Option;
 
 /** On which device and with how many threads a command computes. */
@@ -26,7 +26,7 @@ final class ComputeOptions {
       if (threads < 1) {
         throw new WrongUsage("--threads is %d; expected at least 1".formatted(threads));
       }
-      LibTorch.setThreads(threads);
+      IntraOpThreads.set(threads);
     }
     return ComputeDevice.of(device);
   }

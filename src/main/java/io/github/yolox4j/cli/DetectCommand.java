@@ -146,7 +146,8 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   }
 
   private DetectorOptions options() {
-    DetectorOptions options = detectorArguments.options(confidence, nms).withAgnostic(agnostic);
+    DetectorOptions options =
+        detectorArguments.options(confidence, nms, console).withAgnostic(agnostic);
     return classes == null ? options : options.withClassNames(ClassNames.read(classes));
   }
 

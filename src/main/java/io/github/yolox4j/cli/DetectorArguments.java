@@ -2,7 +2,8 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.detect.DetectorOptions;
 import io.github.yolox4j.detect.InputSize;
-import io.github.yolox4j.engine.InputScaling;
+import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.model.InputScaling;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -11,6 +12,14 @@ final class DetectorArguments {
 
   @Mixin private NetworkOptions network;
   @Mixin private RuntimeOptions runtime;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the fastest here).",
+      completionCandidates = EngineKinds.class)
+  private EngineKind engine;
 
   @Option(
       names = "--size",
@@ -28,14 +37,16 @@ final class DetectorArguments {
   }
 
   /** Makes a detector's options, the thresholds being each command's own. */
-  DetectorOptions options(double confidence, double nms) {
+  DetectorOptions options(double confidence, double nms, Console console) {
     try {
       DetectorOptions options =
           DetectorOptions.DEFAULTS
               .withConfidence(confidence)
               .withNms(nms)
               .withDevice(runtime.device())
-              .withPrecision(runtime.precision());
+              .withPrecision(runtime.precision())
+              .withEngine(engine)
+              .withNotices(notice -> console.err().println("yolox: " + notice));
       if (size != null) {
         options = options.withSize(InputSize.parse(size));
       }

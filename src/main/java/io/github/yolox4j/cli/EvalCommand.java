@@ -193,7 +193,10 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       pictures = Optional.of(set.images());
       Path weights = arguments.network().weights(console);
       DetectorOptions options =
-          arguments.options(confidence, nms).withClipping(false).withAugmentation(augmented);
+          arguments
+              .options(confidence, nms, console)
+              .withClipping(false)
+              .withAugmentation(augmented);
       try (Detector detector = Detector.open(weights, options)) {
         facts.put("Model", detector.spec().name());
         facts.put("Weights", weights.toString());

@@ -1,8 +1,6 @@
 package io.github.yolox4j.detect;
 
 import io.github.yolox4j.engine.LevelMap;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,8 +10,6 @@ import java.util.List;
  * points.
  */
 final class Candidates {
-
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   /** Two probabilities can round to the same float when their logits are this close... */
   private static final float SAME_PROBABILITY = 0.01f;
@@ -42,16 +38,15 @@ final class Candidates {
   void select(List<LevelMap> levels, int picture, int classes, float threshold) {
     float bound = logitBelow(threshold);
     float[] logits = new float[classes];
+    float[] box = new float[4];
     for (LevelMap level : levels) {
-      int points = level.points();
-      long first = (long) picture * points;
-      float[] objectness = new float[points];
-      MemorySegment.copy(level.objectness(), FLOAT, 4 * first, objectness, 0, points);
-      for (int point = 0; point < points; point++) {
-        if (objectness[point] >= bound) {
-          float probability = sigmoid(objectness[point]);
+      long first = (long) picture * level.points();
+      for (int point = 0; point < level.points(); point++) {
+        float objectness = level.objectness().first(first + point);
+        if (objectness >= bound) {
+          float probability = sigmoid(objectness);
           if (probability >= threshold) {
-            score(level, first, point, probability, logits, threshold);
+            score(level, first, point, probability, logits, box, threshold);
           }
         }
       }
@@ -80,8 +75,14 @@ final class Candidates {
   }
 
   private void score(
-      LevelMap level, long first, int point, float probability, float[] logits, float threshold) {
-    read(level.classes(), first, point, logits);
+      LevelMap level,
+      long first,
+      int point,
+      float probability,
+      float[] logits,
+      float[] box,
+      float threshold) {
+    level.classes().read(first + point, logits);
     int best = 0;
     for (int c = 1; c < logits.length; c++) {
       if (logits[c] > logits[best]) {
@@ -93,8 +94,7 @@ final class Candidates {
       return;
     }
     best = lowestEqual(logits, best, confidence);
-    float[] box = new float[4];
-    read(level.boxes(), first, point, box);
+    level.boxes().read(first + point, box);
     int stride = level.stride();
     int row = point / level.width();
     int column = point - row * level.width();
@@ -106,11 +106,6 @@ final class Candidates {
         probability,
         confidence,
         best);
-  }
-
-  private static void read(MemorySegment map, long first, int point, float[] values) {
-    int channels = values.length;
-    MemorySegment.copy(map, FLOAT, 4 * (first + point) * channels, values, 0, channels);
   }
 
   /** The first class whose probability is the same float as the best one's. */

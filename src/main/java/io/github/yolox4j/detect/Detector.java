@@ -2,18 +2,19 @@ package io.github.yolox4j.detect;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.Engine;
-import io.github.yolox4j.engine.InputScaling;
-import io.github.yolox4j.engine.Predictions;
+import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.Pass;
+import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.engine.TorchEngine;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
+import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsModel;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,13 @@ public final class Detector implements AutoCloseable {
       requirePictureChannels(spec, options.scaling());
       List<String> names = classNames(spec, options, arrays.classNames(), weights.toString());
       Engine engine =
-          new TorchEngine(spec, arrays, options.device(), options.precision(), options.scaling());
+          SelectedEngine.open(
+              options.engine(),
+              FoldedNetwork.of(spec, arrays),
+              options.device(),
+              options.precision(),
+              options.scaling(),
+              options.notices());
       return new Detector(engine, options, inputSize(spec, options), names);
     }
   }
@@ -138,6 +145,15 @@ public final class Detector implements AutoCloseable {
    */
   public ModelSpec spec() {
     return engine.spec();
+  }
+
+  /**
+   * Says what runs the network, for people.
+   *
+   * @return for example {@code onednn 3.11.0, fp32, 2 threads}
+   */
+  public String engine() {
+    return engine.description();
   }
 
   /**
@@ -211,36 +227,33 @@ public final class Detector implements AutoCloseable {
     Letterbox letterbox = view.letterbox(input);
     int channels = spec().inputChannels();
     long pictureBytes = (long) letterbox.height() * letterbox.width() * channels;
-    try (Arena arena = Arena.ofConfined()) {
-      long start = System.nanoTime();
-      MemorySegment pixels = arena.allocate(pictureBytes * pictures.size(), Long.BYTES);
+    long start = System.nanoTime();
+    try (Pass pass = engine.begin(pictures.size(), letterbox.height(), letterbox.width())) {
       for (int i = 0; i < pictures.size(); i++) {
         letterbox.apply(
             pictures.get(i).mat(),
-            pixels.asSlice(i * pictureBytes, pictureBytes),
+            pass.pixels().asSlice(i * pictureBytes, pictureBytes),
             channels,
             view.mirrored());
       }
       long fitted = System.nanoTime();
       times.add(StageTimes.Stage.PREPROCESS, fitted - start);
-      try (Predictions predictions =
-          engine.run(pixels, pictures.size(), letterbox.height(), letterbox.width())) {
-        long predicted = System.nanoTime();
-        times.add(StageTimes.Stage.INFERENCE, predicted - fitted);
-        for (int i = 0; i < pictures.size(); i++) {
-          Picture picture = pictures.get(i);
-          Candidates found = candidates.get(i);
-          int first = found.size();
-          found.select(predictions.levels(), i, classNames.size(), options.confidence());
-          if (!view.equals(View.AS_IT_IS)) {
-            double ratio = ratio(picture);
-            double other = letterbox.ratio(picture.width(), picture.height());
-            double width = view.mirrored() ? picture.width() * ratio : 0;
-            found.mapFrom(first, (float) (ratio / other), (float) width);
-          }
+      List<LevelMap> levels = pass.run();
+      long predicted = System.nanoTime();
+      times.add(StageTimes.Stage.INFERENCE, predicted - fitted);
+      for (int i = 0; i < pictures.size(); i++) {
+        Picture picture = pictures.get(i);
+        Candidates found = candidates.get(i);
+        int first = found.size();
+        found.select(levels, i, classNames.size(), options.confidence());
+        if (!view.equals(View.AS_IT_IS)) {
+          double ratio = ratio(picture);
+          double other = letterbox.ratio(picture.width(), picture.height());
+          double width = view.mirrored() ? picture.width() * ratio : 0;
+          found.mapFrom(first, (float) (ratio / other), (float) width);
         }
-        times.add(StageTimes.Stage.POSTPROCESS, System.nanoTime() - predicted);
       }
+      times.add(StageTimes.Stage.POSTPROCESS, System.nanoTime() - predicted);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.yolox4j.detect;
 
-import io.github.yolox4j.engine.InputScaling;
+import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
  * @param clipped whether boxes end at the picture's edges; those of published figures do not
  * @param augmented whether each picture is also looked at mirrored and in other sizes, which finds
  *     more and takes several times as long
+ * @param engine how the network runs
+ * @param notices is told in one sentence when another engine runs than the one that is wanted
  */
 public record DetectorOptions(
     float confidence,
@@ -35,7 +38,9 @@ public record DetectorOptions(
     Precision precision,
     ComputeDevice device,
     boolean clipped,
-    boolean augmented) {
+    boolean augmented,
+    EngineKind engine,
+    Consumer<String> notices) {
 
   /** Confidence 0.3, NMS 0.45 within each class, fp32 on the CPU. */
   public static final DetectorOptions DEFAULTS =
@@ -50,7 +55,9 @@ public record DetectorOptions(
           Precision.FP32,
           ComputeDevice.CPU,
           true,
-          false);
+          false,
+          EngineKind.AUTO,
+          _ -> {});
 
   /** Checks the thresholds. */
   public DetectorOptions {
@@ -176,6 +183,26 @@ public record DetectorOptions(
     return changed(draft -> draft.augmented = look);
   }
 
+  /**
+   * Changes how the network runs.
+   *
+   * @param kind the engine
+   * @return the changed options
+   */
+  public DetectorOptions withEngine(EngineKind kind) {
+    return changed(draft -> draft.engine = kind);
+  }
+
+  /**
+   * Changes who is told when another engine runs than the one that is wanted.
+   *
+   * @param listener is told one sentence, from any thread
+   * @return the changed options
+   */
+  public DetectorOptions withNotices(Consumer<String> listener) {
+    return changed(draft -> draft.notices = listener);
+  }
+
   /** The same fields while one of them is being changed. */
   private static final class Draft {
     private float confidence;
@@ -189,6 +216,8 @@ public record DetectorOptions(
     private ComputeDevice device;
     private boolean clipped;
     private boolean augmented;
+    private EngineKind engine;
+    private Consumer<String> notices;
 
     private Draft(DetectorOptions options) {
       confidence = options.confidence;
@@ -202,6 +231,8 @@ public record DetectorOptions(
       device = options.device;
       clipped = options.clipped;
       augmented = options.augmented;
+      engine = options.engine;
+      notices = options.notices;
     }
 
     private DetectorOptions build() {
@@ -216,7 +247,9 @@ public record DetectorOptions(
           precision,
           device,
           clipped,
-          augmented);
+          augmented,
+          engine,
+          notices);
     }
   }
 

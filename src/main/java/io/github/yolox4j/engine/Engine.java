@@ -1,7 +1,7 @@
 package io.github.yolox4j.engine;
 
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.ModelSpec;
-import java.lang.foreign.MemorySegment;
 
 /** Runs a model for inference. Safe for use from many threads at once. */
 public interface Engine extends AutoCloseable {
@@ -14,18 +14,25 @@ public interface Engine extends AutoCloseable {
   ModelSpec spec();
 
   /**
-   * Runs the network.
+   * Says what runs, for people.
    *
-   * @param pixels native memory, [batch, height, width, channels] bytes, BGR
+   * @return for example {@code onednn 3.11.0, fp32, 2 threads}
+   */
+  String description();
+
+  /**
+   * Takes memory for a pass of the network.
+   *
    * @param batch the number of pictures, at least 1
    * @param height the pictures' height, a multiple of 32
    * @param width the pictures' width, a multiple of 32
-   * @return the predictions, which the calling thread closes
+   * @return the pass, which the calling thread closes
    * @throws IllegalStateException if this is closed
+   * @throws YoloxException if a pass of this shape is not possible
    */
-  Predictions run(MemorySegment pixels, int batch, int height, int width);
+  Pass begin(int batch, int height, int width);
 
-  /** Frees the network; no run may be going on. */
+  /** Frees the network; no pass may be open. */
   @Override
   void close();
 }

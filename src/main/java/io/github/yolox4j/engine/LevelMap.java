@@ -1,10 +1,7 @@
 package io.github.yolox4j.engine;
 
-import java.lang.foreign.MemorySegment;
-
 /**
- * What a network predicts at one stride for a batch: native float maps, read where they lie,
- * [picture, row, column, channel].
+ * What a network predicts at one stride for a batch of pictures.
  *
  * @param stride picture pixels per anchor point
  * @param height rows of anchor points
@@ -17,9 +14,9 @@ public record LevelMap(
     int stride,
     int height,
     int width,
-    MemorySegment boxes,
-    MemorySegment objectness,
-    MemorySegment classes) {
+    FeatureMap boxes,
+    FeatureMap objectness,
+    FeatureMap classes) {
 
   /**
    * Returns the number of anchor points.

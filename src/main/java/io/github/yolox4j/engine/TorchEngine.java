@@ -1,6 +1,7 @@
 package io.github.yolox4j.engine;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.nn.Networks;
@@ -11,6 +12,7 @@ import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.Weights;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.bytedeco.pytorch.Device;
@@ -21,9 +23,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Runs the {@code torch::nn} network with BatchNorm folded, on any device, channels last. */
 public final class TorchEngine implements Engine {
-
-  private static final float[] LEGACY_MEAN = {0.485f, 0.456f, 0.406f};
-  private static final float[] LEGACY_DEVIATION = {0.229f, 0.224f, 0.225f};
 
   private final YoloX network;
   private final ComputeDevice device;
@@ -80,20 +79,27 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
-  public Predictions run(MemorySegment pixels, int batch, int height, int width) {
+  public String description() {
+    return "torch %s, %s on %s"
+        .formatted(
+            LibTorch.version(),
+            precision.key(),
+            device.cuda() ? device : "cpu with %d threads".formatted(LibTorch.threads()));
+  }
+
+  @Override
+  public Pass begin(int batch, int height, int width) {
     if (closed) {
       throw new IllegalStateException("the detector is closed");
     }
-    Scope scope = new Scope();
+    return new TorchPass(batch, height, width);
+  }
+
+  private List<LevelMap> run(MemorySegment pixels, int batch, int height, int width) {
     try (InferenceMode _ = new InferenceMode(true)) {
       Tensor pictures = input(pixels, batch, height, width);
-      List<LevelMap> levels = network.forward(pictures).stream().map(TorchEngine::map).toList();
-      return new ScopedPredictions(levels, scope);
-    } catch (Error e) {
-      scope.close();
-      throw e;
+      return network.forward(pictures).stream().map(TorchEngine::map).toList();
     } catch (RuntimeException e) {
-      scope.close();
       throw new YoloxException(
           "The network failed on %d pictures of %dx%d in %s on %s: %s"
               .formatted(batch, width, height, precision.key(), device, LibTorch.firstLine(e)),
@@ -116,14 +122,18 @@ public final class TorchEngine implements Engine {
 
   /** Scales float BGR pictures of [B, 3, H, W], 0 to 255, as {@link InputScaling#LEGACY} says. */
   static Tensor legacy(Tensor bgr) {
-    Tensor mean = like(bgr, LEGACY_MEAN);
-    Tensor deviation = like(bgr, LEGACY_DEVIATION);
-    Tensor full = like(bgr, 255f);
+    Tensor mean = like(bgr, InputScaling.MEAN);
+    Tensor deviation = like(bgr, InputScaling.DEVIATION);
+    Tensor full = like(bgr, List.of((double) InputScaling.FULL));
     return bgr.flip(1).div(full).sub(mean).div(deviation).contiguous(MemoryFormat.ChannelsLast);
   }
 
-  private static Tensor like(Tensor reference, float... values) {
-    return Tensors.of(values, 1, values.length, 1, 1).to(reference);
+  private static Tensor like(Tensor reference, List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).floatValue();
+    }
+    return Tensors.of(floats, 1, floats.length, 1, 1).to(reference);
   }
 
   private static LevelMap map(LevelOutput level) {
@@ -134,9 +144,13 @@ public final class TorchEngine implements Engine {
         level.stride(),
         (int) boxes.size(2),
         (int) boxes.size(3),
-        Tensors.bytes(boxes),
-        Tensors.bytes(objectness),
-        Tensors.bytes(classes));
+        map(boxes),
+        map(objectness),
+        map(classes));
+  }
+
+  private static FeatureMap map(Tensor channelsLast) {
+    return FeatureMap.dense(Tensors.bytes(channelsLast), (int) channelsLast.size(1));
   }
 
   private static Tensor readable(Tensor map) {
@@ -149,10 +163,38 @@ public final class TorchEngine implements Engine {
     network.close();
   }
 
-  private record ScopedPredictions(List<LevelMap> levels, Scope scope) implements Predictions {
+  /** Everything that a run makes belongs to its scope. */
+  private final class TorchPass implements Pass {
+
+    private final int batch;
+    private final int height;
+    private final int width;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment pixels;
+    private final Scope scope = new Scope();
+
+    TorchPass(int batch, int height, int width) {
+      this.batch = batch;
+      this.height = height;
+      this.width = width;
+      this.pixels =
+          arena.allocate((long) batch * height * width * spec().inputChannels(), Long.BYTES);
+    }
+
+    @Override
+    public MemorySegment pixels() {
+      return pixels;
+    }
+
+    @Override
+    public List<LevelMap> run() {
+      return TorchEngine.this.run(pixels, batch, height, width);
+    }
+
     @Override
     public void close() {
       scope.close();
+      arena.close();
     }
   }
 }

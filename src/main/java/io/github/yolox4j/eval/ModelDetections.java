@@ -7,7 +7,7 @@ import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.tensor.ComputeDevice;
-import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.tensor.IntraOpThreads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class ModelDetections {
   /**
    * Detects in every image, with all cores: on the CPU a picture has one thread from file to boxes,
    * because many pictures at once use the cores better than many threads on one. While this runs,
-   * libtorch's operations have one thread in the whole process.
+   * operations have one thread in the whole process.
    *
    * @param detector the detector; its class k is the category of the k-th lowest id
    * @param data the images
@@ -41,14 +41,14 @@ public final class ModelDetections {
    */
   public static Detections detect(
       Detector detector, Dataset data, ComputeDevice device, int batch, IntConsumer progress) {
-    int workers = LibTorch.threads();
+    int workers = IntraOpThreads.count();
     if (!device.cuda()) {
-      LibTorch.setThreads(1);
+      IntraOpThreads.set(1);
     }
     try {
       return detect(detector, data, workers, batch, progress);
     } finally {
-      LibTorch.setThreads(workers);
+      IntraOpThreads.set(workers);
     }
   }
 

@@ -3,11 +3,11 @@ package io.github.yolox4j.nn;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.model.Network;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.DType;
 import io.github.yolox4j.weights.FoldedConvolution;
+import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsMatch;
@@ -55,8 +55,7 @@ public final class Networks {
    * @throws io.github.yolox4j.YoloxException if a tensor is missing or has another shape
    */
   public static YoloX folded(ModelSpec spec, Weights weights) {
-    WeightsMatch.of(spec, weights).requireComplete();
-    return folded(spec, weights.arrays());
+    return folded(FoldedNetwork.of(spec, weights));
   }
 
   /**
@@ -67,7 +66,7 @@ public final class Networks {
    */
   public static YoloX folded(YoloX network) {
     try (var _ = new Scope()) {
-      return folded(network.spec(), arrays(network));
+      return folded(FoldedNetwork.of(network.spec(), arrays(network)));
     }
   }
 
@@ -140,14 +139,19 @@ public final class Networks {
     }
   }
 
-  private static YoloX folded(ModelSpec spec, Map<String, WeightArray> arrays) {
-    YoloX network = YoloX.createFolded(spec);
+  /**
+   * Makes a network for inference.
+   *
+   * @param source its weights
+   * @return the network in evaluation mode, owned by the caller
+   */
+  public static YoloX folded(FoldedNetwork source) {
+    YoloX network = YoloX.createFolded(source.spec());
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
       Map<String, Tensor> state = StateDict.of(network);
-      for (Convolution convolution : Network.of(spec).convolutions()) {
-        FoldedConvolution values = FoldedConvolution.of(convolution, arrays);
-        values.requireFinite();
+      for (Convolution convolution : source.network().convolutions()) {
+        FoldedConvolution values = source.of(convolution);
         String prefix = convolution.normalised() ? convolution.key() + ".conv" : convolution.key();
         copy(values.weight(), state.get(prefix + ".weight"));
         copy(values.bias(), state.get(prefix + ".bias"));

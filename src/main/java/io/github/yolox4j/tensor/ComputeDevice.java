@@ -17,6 +17,7 @@ public record ComputeDevice(boolean cuda, int index) {
   /** The processor. */
   public static final ComputeDevice CPU = new ComputeDevice(false, 0);
 
+  private static final String CUDA_PRESETS = "/org/bytedeco/cuda/global/cudart.class";
   private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
   /**
@@ -28,7 +29,7 @@ public record ComputeDevice(boolean cuda, int index) {
    * @throws YoloxException if the name is none of these or there is no such GPU
    */
   public static ComputeDevice of(String name) {
-    if (name.equals("cpu")) {
+    if (name.equals("cpu") || (name.equals("auto") && !builtForCuda())) {
       return CPU;
     }
     LibTorch.load();
@@ -53,6 +54,11 @@ public record ComputeDevice(boolean cuda, int index) {
               .formatted(name, torch.cuda_device_count()));
     }
     return new ComputeDevice(true, index);
+  }
+
+  /** Whether the class path has what a GPU needs; asked before libtorch is loaded for nothing. */
+  private static boolean builtForCuda() {
+    return ComputeDevice.class.getResource(CUDA_PRESETS) != null;
   }
 
   /**

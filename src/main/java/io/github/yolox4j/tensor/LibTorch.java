@@ -14,6 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class LibTorch {
 
+  private static volatile boolean loaded;
+
   private LibTorch() {}
 
   /** What the first load ended with; a static initialiser that throws would hide the sentence. */
@@ -32,13 +34,14 @@ public final class LibTorch {
                 e));
       }
       OpenBlasThreads.set(1);
-      torch.set_num_threads(PhysicalCores.count());
+      loaded = true;
+      applyThreads();
       return Optional.empty();
     }
   }
 
   /**
-   * Loads libtorch, once, and sets its threads to the number of physical cores.
+   * Loads libtorch, once, and tells it {@link IntraOpThreads}.
    *
    * @throws YoloxException if the natives are not on the class path
    */
@@ -48,14 +51,11 @@ public final class LibTorch {
     }
   }
 
-  /**
-   * Sets the threads that one operation may use, for the whole process.
-   *
-   * @param threads at least 1
-   */
-  public static void setThreads(int threads) {
-    load();
-    torch.set_num_threads(threads);
+  /** Tells libtorch, where it is loaded, how many threads an operation may use. */
+  static void applyThreads() {
+    if (loaded) {
+      torch.set_num_threads(IntraOpThreads.count());
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Golden;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.engine.FeatureMap;
 import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
@@ -80,9 +81,9 @@ class PostprocessTest {
                 strides[l],
                 height,
                 width,
-                segment(arena, Golden.values(900 + l, 4L * points, -2, 2)),
-                segment(arena, Golden.values(910 + l, points, -3, 3)),
-                segment(arena, Golden.values(920 + l, (long) classes * points, -3, 3))));
+                map(arena, Golden.values(900 + l, 4L * points, -2, 2), 4),
+                map(arena, Golden.values(910 + l, points, -3, 3), 1),
+                map(arena, Golden.values(920 + l, (long) classes * points, -3, 3), classes)));
       }
       for (int picture = 0; picture < batch; picture++) {
         Candidates found = selected(levels, picture, classes, threshold);
@@ -103,6 +104,42 @@ class PostprocessTest {
   }
 
   @Test
+  void mapsThatShareTheirMemoryAreReadLikeOthers() {
+    int points = 6;
+    float[] boxes = Golden.values(930, 4L * points, -2, 2);
+    float[] objectness = Golden.values(931, points, 0, 3);
+    float[] classes = Golden.values(932, 2L * points, 0, 3);
+    float[] both = new float[5 * points];
+    for (int i = 0; i < points; i++) {
+      System.arraycopy(boxes, 4 * i, both, 5 * i, 4);
+      both[5 * i + 4] = objectness[i];
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment shared = arena.allocateFrom(ValueLayout.JAVA_FLOAT, both);
+      FeatureMap scores = map(arena, classes, 2);
+      LevelMap apart =
+          new LevelMap(8, 2, 3, map(arena, boxes, 4), map(arena, objectness, 1), scores);
+      LevelMap beside =
+          new LevelMap(
+              8,
+              2,
+              3,
+              new FeatureMap(shared, 4, 5),
+              new FeatureMap(shared.asSlice(4L * Float.BYTES), 1, 5),
+              scores);
+      Candidates expected = selected(List.of(apart), 0, 2, 0.3f);
+      Candidates found = selected(List.of(beside), 0, 2, 0.3f);
+      assertEquals(points, expected.size());
+      assertEquals(points, found.size());
+      for (int i = 0; i < points; i++) {
+        assertEquals(expected.x1(i), found.x1(i));
+        assertEquals(expected.y2(i), found.y2(i));
+        assertEquals(expected.score(i), found.score(i));
+      }
+    }
+  }
+
+  @Test
   void equalProbabilitiesGoToTheLowestClass() {
     try (Arena arena = Arena.ofConfined()) {
       // as logits the last class is highest; as floats the saturated probabilities are equal
@@ -111,9 +148,9 @@ class PostprocessTest {
               8,
               1,
               1,
-              segment(arena, new float[4]),
-              segment(arena, new float[] {5}),
-              segment(arena, new float[] {1, 30, 20, 40}));
+              map(arena, new float[4], 4),
+              map(arena, new float[] {5}, 1),
+              map(arena, new float[] {1, 30, 20, 40}, 4));
       Candidates found = selected(List.of(level), 0, 4, 0.3f);
       assertEquals(1, found.classId(0));
     }
@@ -173,14 +210,14 @@ class PostprocessTest {
       for (int point = 0; point < level.points(); point++) {
         float[] row = new float[5 + classes];
         int stride = level.stride();
-        row[0] = (at(level, level.boxes(), 4, picture, point, 0) + point % level.width()) * stride;
+        row[0] = (at(level, level.boxes(), picture, point, 0) + point % level.width()) * stride;
         int line = point / level.width();
-        row[1] = (at(level, level.boxes(), 4, picture, point, 1) + line) * stride;
-        row[2] = (float) Math.exp(at(level, level.boxes(), 4, picture, point, 2)) * stride;
-        row[3] = (float) Math.exp(at(level, level.boxes(), 4, picture, point, 3)) * stride;
-        row[4] = sigmoid(at(level, level.objectness(), 1, picture, point, 0));
+        row[1] = (at(level, level.boxes(), picture, point, 1) + line) * stride;
+        row[2] = (float) Math.exp(at(level, level.boxes(), picture, point, 2)) * stride;
+        row[3] = (float) Math.exp(at(level, level.boxes(), picture, point, 3)) * stride;
+        row[4] = sigmoid(at(level, level.objectness(), picture, point, 0));
         for (int c = 0; c < classes; c++) {
-          row[5 + c] = sigmoid(at(level, level.classes(), classes, picture, point, c));
+          row[5 + c] = sigmoid(at(level, level.classes(), picture, point, c));
         }
         rows.add(row);
       }
@@ -192,19 +229,17 @@ class PostprocessTest {
     return all;
   }
 
-  private static float at(
-      LevelMap level, MemorySegment map, int channels, int picture, int point, int channel) {
-    long first = (long) picture * level.points() * channels;
-    long index = first + (long) point * channels + channel;
-    return map.getAtIndex(ValueLayout.JAVA_FLOAT, index);
+  private static float at(LevelMap level, FeatureMap map, int picture, int point, int channel) {
+    long index = ((long) picture * level.points() + point) * map.pitch() + channel;
+    return map.data().getAtIndex(ValueLayout.JAVA_FLOAT, index);
   }
 
   private static float sigmoid(float logit) {
     return (float) (1 / (1 + Math.exp(-logit)));
   }
 
-  private static MemorySegment segment(Arena arena, float[] values) {
-    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+  private static FeatureMap map(Arena arena, float[] values, int channels) {
+    return FeatureMap.dense(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), channels);
   }
 
   private static Candidates selected(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import java.util.List;
@@ -35,7 +36,7 @@ class WeightGradientsTest {
       int kernel, int stride, int inputs, int outputs, int height, int width, int threads) {
     LibTorch.load();
     int before = LibTorch.threads();
-    LibTorch.setThreads(threads);
+    IntraOpThreads.set(threads);
     long live = LiveNatives.count();
     try (var _ = new Scope()) {
       BaseConv block =
@@ -63,7 +64,7 @@ class WeightGradientsTest {
         assertEquals(0, difference / expected.abs().max().item_double(), TOLERANCE);
       }
     } finally {
-      LibTorch.setThreads(before);
+      IntraOpThreads.set(before);
     }
     LiveNatives.assertNoneLeftSince(live);
   }

@@ -17,6 +17,7 @@ import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
@@ -48,12 +49,12 @@ class GoldenTrainingTest {
   @BeforeAll
   static void useOneThread() {
     threads = LibTorch.threads();
-    LibTorch.setThreads(1); // such small operations gain nothing by two
+    IntraOpThreads.set(1); // such small operations gain nothing by two
   }
 
   @AfterAll
   static void useAllThreads() {
-    LibTorch.setThreads(threads);
+    IntraOpThreads.set(threads);
   }
 
   /** The operators that training looks up stay for the life of the process. */

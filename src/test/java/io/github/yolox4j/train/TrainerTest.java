@@ -17,6 +17,7 @@ import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.Weights;
@@ -54,12 +55,12 @@ class TrainerTest {
     new SyntheticData(IMAGES, 4, 96, 96, 3).write(shapes, _ -> {});
     data = TrainingData.open(shapes, "train", "val");
     threads = LibTorch.threads();
-    LibTorch.setThreads(1); // sums in one order, so that runs can be compared digit for digit
+    IntraOpThreads.set(1); // sums in one order, so that runs can be compared digit for digit
   }
 
   @AfterAll
   static void giveBackThreads() {
-    LibTorch.setThreads(threads);
+    IntraOpThreads.set(threads);
   }
 
   private static Map<String, String> settings(String... more) {

@@ -1,0 +1,149 @@
+package io.github.yolox4j.engine;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.dnnl.OneDnn;
+import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.plan.InputShape;
+import io.github.yolox4j.plan.Kernels;
+import io.github.yolox4j.plan.Plan;
+import io.github.yolox4j.plan.Winograd;
+import io.github.yolox4j.plan.Workspace;
+import io.github.yolox4j.tensor.IntraOpThreads;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.weights.FoldedNetwork;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs {@link Plan}s of oneDNN primitives on the processor, without libtorch. A plan is compiled
+ * for each shape when it is first wanted and kept; each thread that runs one has memory of its own,
+ * and all share the weights.
+ */
+public final class OneDnnEngine implements Engine {
+
+  private final Kernels kernels;
+  private final Precision precision;
+  private final boolean winograd;
+  private final PlanCache plans;
+
+  /**
+   * Takes a network's weights; nothing is compiled yet.
+   *
+   * @param network the network
+   * @param precision fp32 or bf16
+   * @param scaling what becomes of the pictures' bytes
+   * @param winograd whether {@link Winograd}'s method is used where it fits
+   * @throws YoloxException if oneDNN cannot be used or has no instructions for the precision
+   */
+  public OneDnnEngine(
+      FoldedNetwork network, Precision precision, InputScaling scaling, boolean winograd) {
+    Optional<String> obstacle = obstacle(precision);
+    if (obstacle.isPresent()) {
+      throw new YoloxException(obstacle.get());
+    }
+    this.kernels = new Kernels(network, scaling);
+    this.precision = precision;
+    this.winograd = winograd;
+    this.plans = new PlanCache(this::compile);
+  }
+
+  /**
+   * Tells what keeps this engine from running here.
+   *
+   * @param precision what it would compute in
+   * @return one sentence; nothing where it can run
+   */
+  public static Optional<String> obstacle(Precision precision) {
+    Optional<String> absence = OneDnn.absence();
+    if (absence.isPresent()) {
+      return absence;
+    }
+    return switch (precision) {
+      case FP32 -> Optional.empty();
+      case BF16 ->
+          OneDnn.bfloat16()
+              ? Optional.empty()
+              : Optional.of("this processor has no bf16 instructions for oneDNN");
+      case FP16, FP64 -> Optional.of("oneDNN's plans compute in fp32 or bf16");
+    };
+  }
+
+  private Plan compile(PlanCache.Key key) {
+    return new Plan(kernels, key.shape(), precision == Precision.BF16, winograd, key.threads());
+  }
+
+  @Override
+  public ModelSpec spec() {
+    return kernels.network().spec();
+  }
+
+  @Override
+  public String description() {
+    return "onednn %s, %s%s, %d threads"
+        .formatted(
+            OneDnn.version(),
+            precision.key(),
+            winograd ? " with winograd" : "",
+            IntraOpThreads.count());
+  }
+
+  @Override
+  public Pass begin(int batch, int height, int width) {
+    var key = new PlanCache.Key(new InputShape(batch, height, width), IntraOpThreads.count());
+    return new PlanPass(plans.lease(key));
+  }
+
+  @Override
+  public void close() {
+    plans.close();
+    kernels.close();
+  }
+
+  /** A run in a workspace that goes back when it is closed. */
+  private final class PlanPass implements Pass {
+
+    private final PlanCache.Lease lease;
+
+    PlanPass(PlanCache.Lease lease) {
+      this.lease = lease;
+    }
+
+    @Override
+    public MemorySegment pixels() {
+      return lease.workspace().pixels();
+    }
+
+    @Override
+    public List<LevelMap> run() {
+      lease.workspace().run();
+      return kernels.network().levels().stream().map(this::map).toList();
+    }
+
+    private LevelMap map(Network.Level level) {
+      InputShape shape = lease.plan().shape();
+      return new LevelMap(
+          level.stride(),
+          shape.height() / level.stride(),
+          shape.width() / level.stride(),
+          map(level.boxes()),
+          map(level.objectness()),
+          map(level.classes()));
+    }
+
+    private FeatureMap map(int layer) {
+      Workspace workspace = lease.workspace();
+      return new FeatureMap(
+          workspace.prediction(layer),
+          kernels.network().layers().get(layer).channels(),
+          lease.plan().predictionChannels(layer));
+    }
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.yolox4j.engine;
+
+import io.github.yolox4j.YoloxException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** One run of an engine, from pixels to predictions. Belongs to the thread that began it. */
+public interface Pass extends AutoCloseable {
+
+  /**
+   * Returns where the pictures go before {@link #run}.
+   *
+   * @return native memory, [batch, height, width, channels] bytes, BGR; valid until this is closed
+   */
+  MemorySegment pixels();
+
+  /**
+   * Runs the network.
+   *
+   * @return the maps of strides 8, 16 and 32, valid until this is closed
+   * @throws YoloxException if the network fails
+   */
+  List<LevelMap> run();
+
+  @Override
+  void close();
+}

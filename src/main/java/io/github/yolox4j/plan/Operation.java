@@ -1,0 +1,56 @@
+package io.github.yolox4j.plan;
+
+import io.github.yolox4j.model.Convolution;
+import java.util.List;
+import java.util.Optional;
+
+/** A step of a network's forward pass after fusion; the maps are numbered as the layers. */
+sealed interface Operation {
+
+  /** The map that is written. */
+  int target();
+
+  /** The maps that are read. */
+  List<Integer> sources();
+
+  /**
+   * Takes the pictures in.
+   *
+   * @param focused whether the four pixels of a square become channels
+   */
+  record Picture(int target, boolean focused) implements Operation {
+    @Override
+    public List<Integer> sources() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A convolution with its activation.
+   *
+   * @param residual a map that is added to the result
+   */
+  record Convolve(Convolution convolution, int source, Optional<Integer> residual, int target)
+      implements Operation {
+    @Override
+    public List<Integer> sources() {
+      return residual.map(added -> List.of(source, added)).orElse(List.of(source));
+    }
+  }
+
+  /** Max-pooling with stride 1. */
+  record Pool(int kernel, int source, int target) implements Operation {
+    @Override
+    public List<Integer> sources() {
+      return List.of(source);
+    }
+  }
+
+  /** Doubles the size. */
+  record Upsample(int source, int target) implements Operation {
+    @Override
+    public List<Integer> sources() {
+      return List.of(source);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.yolox4j.plan;
+
+/** A compiled task. Shared by all workspaces of a plan. */
+interface Step {
+
+  /** What it computes, for people. */
+  String name();
+
+  /** oneDNN's name of the code that runs, or ours. */
+  String implementation();
+
+  /** Memory that it needs while it runs, in bytes. */
+  long scratchBytes();
+
+  /** Ties the task to a workspace's memory. */
+  Runnable bind(Workspace workspace);
+}
