@@ -42,7 +42,7 @@ public final class Tensors {
    */
   public static Tensor view(MemorySegment data, ScalarType type, long[] shape, long[] strides) {
     LibTorch.load();
-    try (Pointer address = new Address(data);
+    try (Pointer address = new Address(data.address());
         TensorOptions options = new TensorOptions(type)) {
       return torch.from_blob(address, shape, strides, options);
     }
@@ -143,14 +143,6 @@ public final class Tensors {
       MemorySegment.copy(
           bytes(contiguous), 0, MemorySegment.ofArray(values), 0, 8L * values.length);
       return values;
-    }
-  }
-
-  /** A raw address as JavaCPP passes it; owns nothing. */
-  private static final class Address extends Pointer {
-    Address(MemorySegment segment) {
-      super((Pointer) null);
-      this.address = segment.address();
     }
   }
 }

@@ -1,0 +1,31 @@
+package io.github.yolox4j.ffi.torch;
+
+import io.github.yolox4j.YoloxException;
+
+/** How a tensor's elements lie in memory. */
+public enum Layout implements Value {
+  /** Each element has a place of its own. */
+  STRIDED(0),
+  /** As oneDNN wants them; unreadable for others. */
+  MKLDNN(3);
+
+  private final int code;
+
+  Layout(int code) {
+    this.code = code;
+  }
+
+  /** The number that stands for it in libtorch. */
+  int code() {
+    return code;
+  }
+
+  static Layout ofCode(int code) {
+    for (Layout each : values()) {
+      if (each.code == code) {
+        return each;
+      }
+    }
+    throw new YoloxException("libtorch's layout number %d is not known here".formatted(code));
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.yolox4j.ffi.torch;
+
+import io.github.yolox4j.YoloxException;
+
+/** The order of a tensor's dimensions in memory. */
+public enum MemoryFormat implements Value {
+  /** The last dimension is dense. */
+  CONTIGUOUS(0),
+  /** As in the tensor that is read. */
+  PRESERVE(1),
+  /** [batch, height, width, channels]. */
+  CHANNELS_LAST(2),
+  /** [batch, depth, height, width, channels]. */
+  CHANNELS_LAST_3D(3);
+
+  private final int code;
+
+  MemoryFormat(int code) {
+    this.code = code;
+  }
+
+  /** The number that stands for it in libtorch. */
+  int code() {
+    return code;
+  }
+
+  static MemoryFormat ofCode(int code) {
+    for (MemoryFormat each : values()) {
+      if (each.code == code) {
+        return each;
+      }
+    }
+    throw new YoloxException(
+        "libtorch's memory format number %d is not known here".formatted(code));
+  }
+}

@@ -1,0 +1,381 @@
+package io.github.yolox4j.ffi.torch;
+
+import io.github.yolox4j.YoloxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The C functions as Java methods. A status of 0 is success; a failure's message cannot be had.
+ * Only reached by way of {@link TorchLibrary#load}, which has thrown where there is no library.
+ */
+final class StableAbi {
+
+  private static final TorchLibrary LIBRARY = TorchLibrary.opened();
+
+  private static final MethodHandle NEW_TENSOR_HANDLE = LIBRARY.handle(Symbol.NEW_TENSOR_HANDLE);
+  private static final MethodHandle DELETE_TENSOR = LIBRARY.handle(Symbol.DELETE_TENSOR);
+  private static final MethodHandle GET_DIM = LIBRARY.handle(Symbol.GET_DIM);
+  private static final MethodHandle GET_SIZES = LIBRARY.handle(Symbol.GET_SIZES);
+  private static final MethodHandle GET_STRIDES = LIBRARY.handle(Symbol.GET_STRIDES);
+  private static final MethodHandle GET_DTYPE = LIBRARY.handle(Symbol.GET_DTYPE);
+  private static final MethodHandle GET_DEVICE_TYPE = LIBRARY.handle(Symbol.GET_DEVICE_TYPE);
+  private static final MethodHandle GET_DEVICE_INDEX = LIBRARY.handle(Symbol.GET_DEVICE_INDEX);
+  private static final MethodHandle GET_DATA = LIBRARY.handle(Symbol.GET_DATA);
+  private static final MethodHandle TENSOR_FROM_BLOB = LIBRARY.handle(Symbol.TENSOR_FROM_BLOB);
+  private static final MethodHandle CALL_DISPATCHER = LIBRARY.handle(Symbol.CALL_DISPATCHER);
+  private static final MethodHandle NEW_LIST = LIBRARY.handle(Symbol.NEW_LIST);
+  private static final MethodHandle LIST_PUSH_BACK = LIBRARY.handle(Symbol.LIST_PUSH_BACK);
+  private static final MethodHandle LIST_SIZE = LIBRARY.handle(Symbol.LIST_SIZE);
+  private static final MethodHandle LIST_GET_ITEM = LIBRARY.handle(Symbol.LIST_GET_ITEM);
+  private static final MethodHandle DELETE_LIST = LIBRARY.handle(Symbol.DELETE_LIST);
+  private static final MethodHandle NEW_STRING = LIBRARY.handle(Symbol.NEW_STRING);
+  private static final MethodHandle STRING_LENGTH = LIBRARY.handle(Symbol.STRING_LENGTH);
+  private static final MethodHandle STRING_DATA = LIBRARY.handle(Symbol.STRING_DATA);
+  private static final MethodHandle DELETE_STRING = LIBRARY.handle(Symbol.DELETE_STRING);
+  private static final MethodHandle NEW_FRAGMENT = LIBRARY.handle(Symbol.NEW_FRAGMENT);
+  private static final MethodHandle DEFINE_SCHEMA = LIBRARY.handle(Symbol.DEFINE_SCHEMA);
+  private static final MethodHandle DELETE_FRAGMENT = LIBRARY.handle(Symbol.DELETE_FRAGMENT);
+  private static final MethodHandle ADD = LIBRARY.handle(Symbol.ADD);
+  private static final MethodHandle CONVOLUTION = LIBRARY.handle(Symbol.CONVOLUTION);
+
+  private static final MethodHandle MALLOC =
+      ofC("malloc", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  private static final MethodHandle FREE =
+      ofC("free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+
+  private StableAbi() {}
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle ofC(String name, FunctionDescriptor descriptor) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name), descriptor, Linker.Option.critical(false));
+  }
+
+  // ---- tensors
+
+  /** Another handle of the same tensor, owned by the caller. */
+  static long newTensorHandle(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require(
+          (int) NEW_TENSOR_HANDLE.invokeExact(handle, scratch.result()), Symbol.NEW_TENSOR_HANDLE);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static void deleteTensor(long handle) {
+    try {
+      require((int) DELETE_TENSOR.invokeExact(handle), Symbol.DELETE_TENSOR);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  static long dim(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) GET_DIM.invokeExact(handle, scratch.result()), Symbol.GET_DIM);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  /** The address of the lengths, which libtorch owns. */
+  static long sizes(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) GET_SIZES.invokeExact(handle, scratch.result()), Symbol.GET_SIZES);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  /** The address of the strides, which libtorch owns. */
+  static long strides(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) GET_STRIDES.invokeExact(handle, scratch.result()), Symbol.GET_STRIDES);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static int dtype(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) GET_DTYPE.invokeExact(handle, scratch.result()), Symbol.GET_DTYPE);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultInt();
+  }
+
+  static int deviceType(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) GET_DEVICE_TYPE.invokeExact(handle, scratch.result()), Symbol.GET_DEVICE_TYPE);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultInt();
+  }
+
+  static int deviceIndex(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require(
+          (int) GET_DEVICE_INDEX.invokeExact(handle, scratch.result()), Symbol.GET_DEVICE_INDEX);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultInt();
+  }
+
+  static long data(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) GET_DATA.invokeExact(handle, scratch.result()), Symbol.GET_DATA);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static long tensorFromBlob(
+      MemorySegment data, MemorySegment sizes, MemorySegment strides, int dtype, Device device) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require(
+          (int)
+              TENSOR_FROM_BLOB.invokeExact(
+                  data,
+                  sizes.byteSize() / Long.BYTES,
+                  sizes,
+                  strides,
+                  0L,
+                  dtype,
+                  device.type().code(),
+                  device.index(),
+                  scratch.result()),
+          Symbol.TENSOR_FROM_BLOB);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  // ---- operators: the status is returned, because only the caller can say what failed
+
+  /** Calls an operator on values that it consumes; its results lie where they lay. */
+  static int callDispatcher(MemorySegment name, MemorySegment overload, MemorySegment stack) {
+    try {
+      return (int) CALL_DISPATCHER.invokeExact(name, overload, stack, AbiVersion.OURS.bits());
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  /** first + scale * second, on the CPU, outside of autograd. */
+  static int add(long first, long second, double scale, MemorySegment result) {
+    try {
+      return (int) ADD.invokeExact(first, second, scale, result);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  /** A convolution with an activation, on the CPU, outside of autograd. */
+  static int convolution(
+      long input, long weight, ConvolutionArguments arguments, MemorySegment result) {
+    try {
+      return (int)
+          CONVOLUTION.invokeExact(
+              input,
+              weight,
+              arguments.bias(),
+              arguments.padding(),
+              2L,
+              arguments.stride(),
+              2L,
+              arguments.dilation(),
+              2L,
+              arguments.groups(),
+              arguments.activation(),
+              arguments.scalars(),
+              arguments.scalarCount(),
+              MemorySegment.NULL,
+              result);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  // ---- lists and strings
+
+  static long newList(long capacity) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) NEW_LIST.invokeExact(capacity, scratch.result()), Symbol.NEW_LIST);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static void append(long list, long value) {
+    try {
+      require((int) LIST_PUSH_BACK.invokeExact(list, value), Symbol.LIST_PUSH_BACK);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  static long listSize(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) LIST_SIZE.invokeExact(handle, scratch.result()), Symbol.LIST_SIZE);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static long listItem(long list, long index) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) LIST_GET_ITEM.invokeExact(list, index, scratch.result()), Symbol.LIST_GET_ITEM);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  /** Frees a list, but not what its elements own. */
+  static void deleteList(long handle) {
+    try {
+      require((int) DELETE_LIST.invokeExact(handle), Symbol.DELETE_LIST);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  static long newString(byte[] utf8) {
+    Scratch scratch = Scratch.ofThread();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, utf8);
+      require(
+          (int) NEW_STRING.invokeExact(bytes, (long) utf8.length, scratch.result()),
+          Symbol.NEW_STRING);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static long stringLength(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) STRING_LENGTH.invokeExact(handle, scratch.result()), Symbol.STRING_LENGTH);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static long stringData(long handle) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) STRING_DATA.invokeExact(handle, scratch.result()), Symbol.STRING_DATA);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  static void deleteString(long handle) {
+    try {
+      require((int) DELETE_STRING.invokeExact(handle), Symbol.DELETE_STRING);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  // ---- operator definitions
+
+  /** Opens a fragment, for whose place in a source file libtorch wants a name. */
+  static long newFragment(MemorySegment namespace, MemorySegment file) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require(
+          (int) NEW_FRAGMENT.invokeExact(namespace, file, 0, scratch.result()),
+          Symbol.NEW_FRAGMENT);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultLong();
+  }
+
+  /** Returns whether the operator could be defined, which it cannot where there is one already. */
+  static boolean define(long fragment, MemorySegment schema) {
+    try {
+      return (int) DEFINE_SCHEMA.invokeExact(fragment, schema) == 0;
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  static void deleteFragment(long handle) {
+    try {
+      require((int) DELETE_FRAGMENT.invokeExact(handle), Symbol.DELETE_FRAGMENT);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  // ---- the C heap, on which libtorch deletes what is in an optional
+
+  static long allocate(long bytes) {
+    long address;
+    try {
+      address = (long) MALLOC.invokeExact(bytes);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    if (address == 0) {
+      throw new OutOfMemoryError("no native memory for an optional value");
+    }
+    return address;
+  }
+
+  static void free(long address) {
+    try {
+      FREE.invokeExact(address);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  private static void require(int status, Symbol symbol) {
+    if (status != 0) {
+      throw new YoloxException("libtorch's %s failed".formatted(symbol.exported()));
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    switch (thrown) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError("a C function threw through a downcall", thrown);
+    }
+  }
+}
