@@ -1,10 +1,17 @@
 package io.github.yolox4j;
 
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.StateEntry;
 import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
+import io.github.yolox4j.weights.DType;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -49,6 +56,26 @@ public final class Golden {
         position++;
       }
     }
+  }
+
+  /**
+   * A model's state dict, filled by position, with the running statistics that a file of figures
+   * has.
+   */
+  public static Map<String, WeightArray> stateDict(ModelSpec spec, Weights figures) {
+    Map<String, WeightArray> arrays = new LinkedHashMap<>();
+    for (StateEntry entry : Network.of(spec).stateDict()) {
+      long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
+      WeightArray array = figures.arrays().get(entry.key());
+      if (array == null) {
+        array =
+            entry.role() == StateEntry.Role.COUNTER
+                ? WeightArray.of(DType.INT64, MemorySegment.ofArray(new long[1]), shape)
+                : WeightArray.of(fillValues(arrays.size(), entry.key(), shape), shape);
+      }
+      arrays.put(entry.key(), array);
+    }
+    return arrays;
   }
 
   /**

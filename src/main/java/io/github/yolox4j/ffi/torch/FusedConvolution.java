@@ -1,6 +1,7 @@
 package io.github.yolox4j.ffi.torch;
 
 import io.github.yolox4j.YoloxException;
+import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 
 /**
@@ -53,6 +54,27 @@ public final class FusedConvolution implements AutoCloseable {
       throw e;
     }
     arguments = ConvolutionArguments.of(this.bias, padding, stride, groups, activation);
+  }
+
+  /**
+   * Tells whether this processor can convolve in a type: bfloat16 needs AVX-512 on x86-64.
+   *
+   * @param type the type of inputs and kernel
+   * @return whether {@link #run} works
+   */
+  public static boolean supports(DType type) {
+    long[] one = {1, 1, 1, 1};
+    try (Arena arena = Arena.ofConfined();
+        TensorHandle pixel = TensorHandle.view(arena.allocate(Long.BYTES), type, one, one);
+        TensorHandle bias =
+            TensorHandle.view(arena.allocate(Long.BYTES), type, new long[] {1}, new long[] {1});
+        FusedConvolution convolution =
+            new FusedConvolution(pixel, bias, 0, 1, 1, new PointwiseActivation.None());
+        TensorHandle _ = convolution.run(pixel)) {
+      return true;
+    } catch (YoloxException e) {
+      return false; // libtorch has no other way of saying so
+    }
   }
 
   /**

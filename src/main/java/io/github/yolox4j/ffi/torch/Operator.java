@@ -13,7 +13,7 @@ import java.util.List;
  * for use by many threads.
  *
  * <p>A call that fails has consumed the handles that it was given if the operator exists, and none
- * if it does not. So that neither is freed twice nor forgotten, it is made sure once that the
+ * if it does not. So that neither is freed twice nor forgotten, the first call makes sure that the
  * operator exists; and what the schema says is what the arguments are checked against, because
  * libtorch takes their 64 bits for whatever the operator expects.
  */
@@ -22,6 +22,7 @@ public final class Operator {
   private final Schema schema;
   private final MemorySegment name;
   private final MemorySegment overload;
+  private volatile boolean found;
 
   private Operator(Schema schema) {
     this.schema = schema;
@@ -31,14 +32,13 @@ public final class Operator {
   }
 
   /**
-   * Looks an operator up.
+   * Makes an operator, which is looked up when it is called first.
    *
    * @param schema its signature exactly as libtorch has it, such as {@code aten::cat(Tensor[]
    *     tensors, int dim=0) -> Tensor}; one that differs in types corrupts memory
    * @return the operator
    * @throws IllegalArgumentException if it is no schema, or one with a type that {@link Value} has
    *     not
-   * @throws YoloxException if libtorch has no such operator, or there is no libtorch
    */
   public static Operator of(String schema) {
     Schema parsed = Schema.parse(schema);
@@ -46,12 +46,16 @@ public final class Operator {
       throw new IllegalArgumentException(
           "'%s' has more than %d values".formatted(schema, Scratch.SLOTS));
     }
-    TorchLibrary.load();
-    if (!exists(parsed)) {
-      throw new YoloxException(
-          "libtorch %s has no operator %s".formatted(TorchLibrary.version(), parsed.qualified()));
-    }
     return new Operator(parsed);
+  }
+
+  private void find() {
+    TorchLibrary.load();
+    if (!exists(schema)) {
+      throw new YoloxException(
+          "libtorch %s has no operator %s".formatted(TorchLibrary.version(), this));
+    }
+    found = true;
   }
 
   /**
@@ -80,7 +84,8 @@ public final class Operator {
    *     are further handles of the tensors that it changed
    * @throws IllegalArgumentException if the arguments are not what the schema has
    * @throws IllegalStateException if a tensor is closed
-   * @throws YoloxException if libtorch fails; its own message cannot be had
+   * @throws YoloxException if libtorch fails, whose own message cannot be had, has no such
+   *     operator, or is not there
    */
   public List<Value> call(Value... arguments) {
     MemorySegment stack = invoke(arguments);
@@ -101,7 +106,8 @@ public final class Operator {
    * @throws IllegalArgumentException if the arguments are not what the schema has, or its result is
    *     another
    * @throws IllegalStateException if a tensor is closed
-   * @throws YoloxException if libtorch fails; its own message cannot be had
+   * @throws YoloxException if libtorch fails, whose own message cannot be had, has no such
+   *     operator, or is not there
    */
   public TensorHandle tensor(Value... arguments) {
     if (schema.results().size() != 1 || schema.results().getFirst() != Type.Atom.TENSOR) {
@@ -112,6 +118,9 @@ public final class Operator {
   }
 
   private MemorySegment invoke(Value... arguments) {
+    if (!found) {
+      find();
+    }
     check(arguments);
     MemorySegment stack = Scratch.ofThread().stack();
     int encoded = 0;

@@ -250,14 +250,16 @@ class OperatorTest {
   }
 
   @Test
-  void unknownOperatorIsNamedAndLeavesNothingBehind() {
-    for (int i = 0; i < 3; i++) {
-      assertEquals(
-          "libtorch 2.10.0 has no operator aten::cat.nonesuch",
-          assertThrows(
-                  YoloxException.class,
-                  () -> Operator.of("aten::cat.nonesuch(Tensor[] tensors) -> Tensor"))
-              .getMessage());
+  void unknownOperatorIsNamedAndLeavesItsArgumentsAlone() {
+    Operator unknown = Operator.of("aten::cat.nonesuch(Tensor[] tensors) -> Tensor");
+    try (TensorHandle a = tensor(new float[] {1}, 1)) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(
+            "libtorch 2.10.0 has no operator aten::cat.nonesuch",
+            assertThrows(YoloxException.class, () -> unknown.call(Value.list(List.of(a, a))))
+                .getMessage());
+      }
+      assertArrayEquals(new float[] {1}, floats(a));
     }
   }
 

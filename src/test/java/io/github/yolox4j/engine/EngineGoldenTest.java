@@ -1,0 +1,216 @@
+package io.github.yolox4j.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.yolox4j.Golden;
+import io.github.yolox4j.Shared;
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.weights.SafetensorsWriter;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What every engine other than the eager one must do: the reference's forward passes, and the eager
+ * engine's results on bytes.
+ *
+ * @param <E> the engine
+ */
+abstract class EngineGoldenTest<E extends Engine> {
+
+  private static final int BATCH = 2;
+  private static final int HEIGHT = 64;
+  private static final int WIDTH = 96;
+  private static final int CHANNELS = 3;
+
+  @TempDir Path folder;
+
+  /** Makes an engine that computes in 32-bit floats. */
+  abstract E open(ModelSpec spec, Map<String, WeightArray> arrays, InputScaling scaling);
+
+  /** Runs it on pictures of floats, [batch, height, width, channels]. */
+  abstract Predictions runFloats(E engine, MemorySegment floats, int batch, int height, int width);
+
+  @ParameterizedTest
+  @EnumSource(OfficialModel.class)
+  final void forwardGivesTheReferencesFigures(OfficialModel model) {
+    try (Weights figures = figures(model);
+        E engine = open(model.spec(), Golden.stateDict(model.spec(), figures), InputScaling.NONE);
+        Arena arena = Arena.ofConfined();
+        Predictions predictions = runFloats(engine, goldenPictures(arena), BATCH, HEIGHT, WIDTH)) {
+      float[] expected = figures.arrays().get("raw").toFloats();
+      // the largest model amplifies rounding
+      double tolerance = model == OfficialModel.X ? 1e-3 : 2e-4;
+      assertClose(expected, raw(predictions, model.spec()), tolerance);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activation.class)
+  final void bytesGiveWhatTheEagerEngineGives(Activation activation) {
+    assertAsEager(OfficialModel.NANO.spec().withActivation(activation), InputScaling.NONE);
+  }
+
+  @Test
+  final void legacyScalingGivesWhatTheEagerEngineGives() {
+    assertAsEager(OfficialModel.NANO.spec(), InputScaling.LEGACY);
+  }
+
+  @Test
+  final void closedEngineIsRefused() {
+    try (Weights figures = figures(OfficialModel.NANO);
+        Arena arena = Arena.ofConfined()) {
+      ModelSpec spec = OfficialModel.NANO.spec();
+      E engine = open(spec, Golden.stateDict(spec, figures), InputScaling.NONE);
+      engine.close();
+      MemorySegment pixels = bytes(arena);
+      assertThrows(IllegalStateException.class, () -> engine.run(pixels, BATCH, HEIGHT, WIDTH));
+    }
+  }
+
+  @Test
+  final void weightsThatAreNoNumbersAreRefused() {
+    try (Weights figures = figures(OfficialModel.NANO)) {
+      ModelSpec spec = OfficialModel.NANO.spec();
+      Map<String, WeightArray> arrays = Golden.stateDict(spec, figures);
+      arrays.put("head.obj_preds.2.bias", WeightArray.of(new float[] {Float.NaN}, 1));
+      assertEquals(
+          "The weights of head.obj_preds.2 are not all finite numbers; was the training broken?",
+          assertThrows(YoloxException.class, () -> open(spec, arrays, InputScaling.NONE))
+              .getMessage());
+    }
+  }
+
+  @Test
+  final void threadsGetTheSameResults() throws Exception {
+    ModelSpec spec = OfficialModel.NANO.spec();
+    try (Weights figures = figures(OfficialModel.NANO);
+        E engine = open(spec, Golden.stateDict(spec, figures), InputScaling.NONE);
+        Arena arena = Arena.ofShared();
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      MemorySegment pixels = bytes(arena);
+      float[] expected = run(engine, pixels);
+      List<Future<float[]>> results = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        results.add(threads.submit(() -> run(engine, pixels)));
+      }
+      for (Future<float[]> result : results) {
+        assertArrayEquals(expected, result.get());
+      }
+    }
+  }
+
+  /** The file's figures; its statistics are what the weights are completed with. */
+  static Weights figures(OfficialModel model) {
+    return Weights.read(Shared.golden("forward_" + model.key() + ".safetensors"));
+  }
+
+  /** The reference's pictures, [batch, height, width, channels]. */
+  static MemorySegment goldenPictures(Arena arena) {
+    int plane = HEIGHT * WIDTH;
+    float[] planar = Golden.values(1_000_000, (long) BATCH * CHANNELS * plane, 0, 255);
+    float[] packed = new float[planar.length];
+    for (int i = 0; i < packed.length; i++) {
+      int picture = i / (CHANNELS * plane);
+      int point = i / CHANNELS % plane;
+      packed[i] = planar[(picture * CHANNELS + i % CHANNELS) * plane + point];
+    }
+    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, packed);
+  }
+
+  static MemorySegment bytes(Arena arena) {
+    byte[] bytes = new byte[BATCH * HEIGHT * WIDTH * CHANNELS];
+    new SplittableRandom(1).nextBytes(bytes);
+    return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+  }
+
+  static float[] run(Engine engine, MemorySegment pixels) {
+    try (Predictions predictions = engine.run(pixels, BATCH, HEIGHT, WIDTH)) {
+      return raw(predictions, engine.spec());
+    }
+  }
+
+  private void assertAsEager(ModelSpec spec, InputScaling scaling) {
+    Path file = folder.resolve("weights.safetensors");
+    try (Weights figures = figures(OfficialModel.NANO)) {
+      SafetensorsWriter.write(file, Golden.stateDict(spec, figures), Map.of());
+    }
+    try (Weights weights = Weights.read(file);
+        Engine eager = new TorchEngine(spec, weights, ComputeDevice.CPU, Precision.FP32, scaling);
+        E engine = open(spec, weights.arrays(), scaling);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment pixels = bytes(arena);
+      // both sum up in orders of their own
+      assertClose(run(eager, pixels), run(engine, pixels), 1e-4);
+    }
+  }
+
+  /**
+   * The levels' maps as the reference's raw output: [picture, anchor point, box values, objectness,
+   * classes], the last two as probabilities.
+   */
+  static float[] raw(Predictions predictions, ModelSpec spec) {
+    int row = 5 + spec.classes();
+    int points = predictions.levels().stream().mapToInt(LevelMap::points).sum();
+    float[] raw = new float[BATCH * points * row];
+    int first = 0;
+    for (LevelMap level : predictions.levels()) {
+      float[] boxes = level.boxes().toArray(ValueLayout.JAVA_FLOAT);
+      float[] objectness = level.objectness().toArray(ValueLayout.JAVA_FLOAT);
+      float[] classes = level.classes().toArray(ValueLayout.JAVA_FLOAT);
+      for (int b = 0; b < BATCH; b++) {
+        for (int p = 0; p < level.points(); p++) {
+          int from = b * level.points() + p;
+          int to = (b * points + first + p) * row;
+          System.arraycopy(boxes, 4 * from, raw, to, 4);
+          raw[to + 4] = sigmoid(objectness[from]);
+          for (int c = 0; c < spec.classes(); c++) {
+            raw[to + 5 + c] = sigmoid(classes[from * spec.classes() + c]);
+          }
+        }
+      }
+      first += level.points();
+    }
+    return raw;
+  }
+
+  private static float sigmoid(float logit) {
+    return (float) (1 / (1 + Math.exp(-logit)));
+  }
+
+  /** Compares up to a part of the largest value. */
+  static void assertClose(float[] expected, float[] found, double part) {
+    assertEquals(expected.length, found.length);
+    double largest = 0;
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs(expected[i] - found[i]));
+    }
+    assertTrue(
+        worst <= part * largest,
+        "largest difference " + worst / largest + " of the largest value, above " + part);
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.yolox4j.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.yolox4j.Golden;
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.torch.DType;
+import io.github.yolox4j.ffi.torch.FusedConvolution;
+import io.github.yolox4j.ffi.torch.TensorHandle;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
+
+  private long live;
+
+  @BeforeEach
+  void count() {
+    live = TensorHandle.live();
+  }
+
+  @AfterEach
+  void noTensorIsLeft() {
+    assertEquals(live, TensorHandle.live());
+  }
+
+  @Override
+  FusedTorchEngine open(ModelSpec spec, Map<String, WeightArray> arrays, InputScaling scaling) {
+    return new FusedTorchEngine(spec, arrays, DType.FLOAT32, scaling);
+  }
+
+  @Override
+  Predictions runFloats(
+      FusedTorchEngine engine, MemorySegment floats, int batch, int height, int width) {
+    return engine.run(floats, DType.FLOAT32, batch, height, width);
+  }
+
+  @Test
+  void bfloat16IsCloseOrRefusedWhereTheProcessorLacksIt() {
+    ModelSpec spec = OfficialModel.NANO.spec();
+    try (Weights figures = figures(OfficialModel.NANO);
+        Arena arena = Arena.ofConfined()) {
+      Map<String, WeightArray> arrays = Golden.stateDict(spec, figures);
+      if (!FusedConvolution.supports(DType.BFLOAT16)) {
+        assertEquals(
+            "libtorch has no fused convolutions in bfloat16 for this processor",
+            assertThrows(
+                    YoloxException.class,
+                    () -> new FusedTorchEngine(spec, arrays, DType.BFLOAT16, InputScaling.NONE))
+                .getMessage());
+        return;
+      }
+      try (var fp32 = new FusedTorchEngine(spec, arrays, DType.FLOAT32, InputScaling.NONE);
+          var bf16 = new FusedTorchEngine(spec, arrays, DType.BFLOAT16, InputScaling.NONE)) {
+        MemorySegment pixels = bytes(arena);
+        // 8 bits of precision, of which a hundred layers leave 4
+        assertClose(run(fp32, pixels), run(bf16, pixels), 6e-2);
+      }
+    }
+  }
+
+  @Test
+  void failingRunFreesWhatItHasMade() {
+    ModelSpec spec = OfficialModel.NANO.spec();
+    try (Weights figures = figures(OfficialModel.NANO);
+        Arena arena = Arena.ofConfined();
+        var engine =
+            new FusedTorchEngine(
+                spec, Golden.stateDict(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
+      long prepared = TensorHandle.live();
+      MemorySegment pixels = arena.allocate(48 * 48 * 3);
+      for (int i = 0; i < 3; i++) {
+        // 48 is no multiple of 32: the neck cannot put its levels together
+        assertThrows(YoloxException.class, () -> engine.run(pixels, 1, 48, 48));
+        assertEquals(prepared, TensorHandle.live());
+      }
+    }
+  }
+
+  @Test
+  void weightsThatDoNotFitAreRefused() {
+    ModelSpec spec = OfficialModel.NANO.spec();
+    try (Weights figures = figures(OfficialModel.NANO)) {
+      assertThrows(
+          YoloxException.class,
+          () -> new FusedTorchEngine(spec, figures, DType.FLOAT32, InputScaling.NONE));
+    }
+  }
+}
