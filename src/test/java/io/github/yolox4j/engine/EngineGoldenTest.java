@@ -18,12 +18,10 @@ import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,11 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 abstract class EngineGoldenTest<E extends Engine> {
 
-  private static final int BATCH = 2;
-  private static final int HEIGHT = 64;
-  private static final int WIDTH = 96;
-  private static final int CHANNELS = 3;
-
   @TempDir Path folder;
 
   /** Makes an engine that computes in 32-bit floats. */
@@ -59,11 +52,17 @@ abstract class EngineGoldenTest<E extends Engine> {
     try (Weights figures = figures(model);
         E engine = open(model.spec(), Golden.stateDict(model.spec(), figures), InputScaling.NONE);
         Arena arena = Arena.ofConfined();
-        Predictions predictions = runFloats(engine, goldenPictures(arena), BATCH, HEIGHT, WIDTH)) {
+        Predictions predictions =
+            runFloats(
+                engine,
+                GoldenPictures.in(arena),
+                GoldenPictures.BATCH,
+                GoldenPictures.HEIGHT,
+                GoldenPictures.WIDTH)) {
       float[] expected = figures.arrays().get("raw").toFloats();
       // the largest model amplifies rounding
       double tolerance = model == OfficialModel.X ? 1e-3 : 2e-4;
-      assertClose(expected, raw(predictions, model.spec()), tolerance);
+      assertClose(expected, GoldenPictures.raw(predictions, model.spec()), tolerance);
     }
   }
 
@@ -85,8 +84,12 @@ abstract class EngineGoldenTest<E extends Engine> {
       ModelSpec spec = OfficialModel.NANO.spec();
       E engine = open(spec, Golden.stateDict(spec, figures), InputScaling.NONE);
       engine.close();
-      MemorySegment pixels = bytes(arena);
-      assertThrows(IllegalStateException.class, () -> engine.run(pixels, BATCH, HEIGHT, WIDTH));
+      MemorySegment pixels = GoldenPictures.bytes(arena);
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              engine.run(
+                  pixels, GoldenPictures.BATCH, GoldenPictures.HEIGHT, GoldenPictures.WIDTH));
     }
   }
 
@@ -110,7 +113,7 @@ abstract class EngineGoldenTest<E extends Engine> {
         E engine = open(spec, Golden.stateDict(spec, figures), InputScaling.NONE);
         Arena arena = Arena.ofShared();
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
-      MemorySegment pixels = bytes(arena);
+      MemorySegment pixels = GoldenPictures.bytes(arena);
       float[] expected = run(engine, pixels);
       List<Future<float[]>> results = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
@@ -127,28 +130,10 @@ abstract class EngineGoldenTest<E extends Engine> {
     return Weights.read(Shared.golden("forward_" + model.key() + ".safetensors"));
   }
 
-  /** The reference's pictures, [batch, height, width, channels]. */
-  static MemorySegment goldenPictures(Arena arena) {
-    int plane = HEIGHT * WIDTH;
-    float[] planar = Golden.values(1_000_000, (long) BATCH * CHANNELS * plane, 0, 255);
-    float[] packed = new float[planar.length];
-    for (int i = 0; i < packed.length; i++) {
-      int picture = i / (CHANNELS * plane);
-      int point = i / CHANNELS % plane;
-      packed[i] = planar[(picture * CHANNELS + i % CHANNELS) * plane + point];
-    }
-    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, packed);
-  }
-
-  static MemorySegment bytes(Arena arena) {
-    byte[] bytes = new byte[BATCH * HEIGHT * WIDTH * CHANNELS];
-    new SplittableRandom(1).nextBytes(bytes);
-    return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
-  }
-
   static float[] run(Engine engine, MemorySegment pixels) {
-    try (Predictions predictions = engine.run(pixels, BATCH, HEIGHT, WIDTH)) {
-      return raw(predictions, engine.spec());
+    try (Predictions predictions =
+        engine.run(pixels, GoldenPictures.BATCH, GoldenPictures.HEIGHT, GoldenPictures.WIDTH)) {
+      return GoldenPictures.raw(predictions, engine.spec());
     }
   }
 
@@ -161,43 +146,10 @@ abstract class EngineGoldenTest<E extends Engine> {
         Engine eager = new TorchEngine(spec, weights, ComputeDevice.CPU, Precision.FP32, scaling);
         E engine = open(spec, weights.arrays(), scaling);
         Arena arena = Arena.ofConfined()) {
-      MemorySegment pixels = bytes(arena);
+      MemorySegment pixels = GoldenPictures.bytes(arena);
       // both sum up in orders of their own
       assertClose(run(eager, pixels), run(engine, pixels), 1e-4);
     }
-  }
-
-  /**
-   * The levels' maps as the reference's raw output: [picture, anchor point, box values, objectness,
-   * classes], the last two as probabilities.
-   */
-  static float[] raw(Predictions predictions, ModelSpec spec) {
-    int row = 5 + spec.classes();
-    int points = predictions.levels().stream().mapToInt(LevelMap::points).sum();
-    float[] raw = new float[BATCH * points * row];
-    int first = 0;
-    for (LevelMap level : predictions.levels()) {
-      float[] boxes = level.boxes().toArray(ValueLayout.JAVA_FLOAT);
-      float[] objectness = level.objectness().toArray(ValueLayout.JAVA_FLOAT);
-      float[] classes = level.classes().toArray(ValueLayout.JAVA_FLOAT);
-      for (int b = 0; b < BATCH; b++) {
-        for (int p = 0; p < level.points(); p++) {
-          int from = b * level.points() + p;
-          int to = (b * points + first + p) * row;
-          System.arraycopy(boxes, 4 * from, raw, to, 4);
-          raw[to + 4] = sigmoid(objectness[from]);
-          for (int c = 0; c < spec.classes(); c++) {
-            raw[to + 5 + c] = sigmoid(classes[from * spec.classes() + c]);
-          }
-        }
-      }
-      first += level.points();
-    }
-    return raw;
-  }
-
-  private static float sigmoid(float logit) {
-    return (float) (1 / (1 + Math.exp(-logit)));
   }
 
   /** Compares up to a part of the largest value. */

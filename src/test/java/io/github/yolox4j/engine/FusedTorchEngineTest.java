@@ -61,7 +61,7 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
       }
       try (var fp32 = new FusedTorchEngine(spec, arrays, DType.FLOAT32, InputScaling.NONE);
           var bf16 = new FusedTorchEngine(spec, arrays, DType.BFLOAT16, InputScaling.NONE)) {
-        MemorySegment pixels = bytes(arena);
+        MemorySegment pixels = GoldenPictures.bytes(arena);
         // 8 bits of precision, of which a hundred layers leave 4
         assertClose(run(fp32, pixels), run(bf16, pixels), 6e-2);
       }

@@ -1,19 +1,14 @@
 package io.github.yolox4j.video;
 
-import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.github.yolox4j.ChildJvm;
 import io.github.yolox4j.YoloxException;
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,35 +64,15 @@ class WithoutFfmpegTest {
             "To read the stream " + stream + add,
             "camera:99: no such camera can be opened; is it connected, and used by no other"
                 + " program?"),
-        linesOf(
-            absentJars,
+        ChildJvm.linesOf(
+            Pattern.compile(absentJars),
+            List.of(),
+            Program.class,
             folder.resolve("out.mp4").toString(),
             avi.toString(),
             mp4.toString(),
             stream,
             "camera:99"));
-  }
-
-  /** Returns what the program prints, to standard error too: it is to print nothing there. */
-  private List<String> linesOf(String absentJars, String... sources)
-      throws IOException, InterruptedException {
-    Pattern absent = Pattern.compile(absentJars);
-    String classPath =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !absent.matcher(entry).find())
-            .collect(joining(File.pathSeparator));
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // this process's own, so that coverage counts there too
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", classPath, Program.class.getName()));
-    command.addAll(List.of(sources));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-      List<String> lines = output.readAllLines();
-      assertEquals(0, process.waitFor(), () -> String.join("\n", lines));
-      return lines;
-    }
   }
 
   @Test
