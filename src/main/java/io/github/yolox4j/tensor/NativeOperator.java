@@ -10,8 +10,9 @@ import org.bytedeco.pytorch.TensorList;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * An operator of libtorch that has no method of its own in Java, such as those over lists of
- * tensors. Keeps autograd. Safe for use by many threads.
+ * An operator of libtorch that has no method of its own in Java and takes a {@code Scalar}, which
+ * {@link io.github.yolox4j.ffi.torch.Operator} cannot pass. Keeps autograd. Safe for use by many
+ * threads.
  */
 public final class NativeOperator {
 

@@ -3,6 +3,8 @@ package io.github.yolox4j.tensor;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
+import io.github.yolox4j.ffi.torch.Value;
+import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,7 +22,18 @@ public final class SharedTensors {
    */
   public static TensorHandle borrow(Tensor tensor) {
     requireOne();
-    return TensorHandle.borrow(tensor.address());
+    return TensorHandle.borrow(tensor.address(), tensor);
+  }
+
+  /**
+   * Uses tensors as an operator's list.
+   *
+   * @param tensors tensors that are not closed as long as the list is used
+   * @return handles that own nothing, in the same order
+   * @throws YoloxException if the C functions are those of another libtorch
+   */
+  public static Value list(List<Tensor> tensors) {
+    return Value.list(tensors.stream().map(SharedTensors::borrow).toList());
   }
 
   /**

@@ -1,12 +1,13 @@
 package io.github.yolox4j.train;
 
-import io.github.yolox4j.tensor.NativeOperator;
+import io.github.yolox4j.ffi.torch.Operator;
+import io.github.yolox4j.ffi.torch.Value;
+import io.github.yolox4j.tensor.SharedTensors;
 import io.github.yolox4j.tensor.Tensors;
+import java.util.List;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -21,9 +22,15 @@ final class GradientScaler {
   private static final double BACKOFF = 0.5;
   private static final long INTERVAL = 2000;
 
-  private static final NativeOperator UNSCALE =
-      NativeOperator.of("aten::_amp_foreach_non_finite_check_and_unscale_", "");
-  private static final NativeOperator UPDATE = NativeOperator.of("aten::_amp_update_scale_", "");
+  private static final Operator UNSCALE =
+      Operator.of(
+          "aten::_amp_foreach_non_finite_check_and_unscale_(Tensor(a!)[] self,"
+              + " Tensor(b!) found_inf, Tensor inv_scale) -> ()");
+  private static final Operator UPDATE =
+      Operator.of(
+          "aten::_amp_update_scale_(Tensor(a!) self, Tensor(b!) growth_tracker, Tensor found_inf,"
+              + " float scale_growth_factor, float scale_backoff_factor, int growth_interval)"
+              + " -> Tensor(a!)");
 
   private final Tensor scale;
   private final Tensor growthTracker;
@@ -40,22 +47,27 @@ final class GradientScaler {
   }
 
   /** Divides gradients by the scale and returns a scalar that is 1 if one was not finite. */
-  Tensor unscale(TensorVector gradients) {
+  Tensor unscale(List<Tensor> gradients) {
     notFinite.zero_();
     Tensor inverse = scale.to(ScalarType.Double).reciprocal().to(ScalarType.Float);
-    UNSCALE.call(NativeOperator.list(gradients), new IValue(notFinite), new IValue(inverse));
+    UNSCALE.call(
+        SharedTensors.list(gradients),
+        SharedTensors.borrow(notFinite),
+        SharedTensors.borrow(inverse));
     return notFinite;
   }
 
   /** Adapts the scale after a step. */
   void update() {
-    UPDATE.call(
-        new IValue(scale),
-        new IValue(growthTracker),
-        new IValue(notFinite),
-        new IValue(GROWTH),
-        new IValue(BACKOFF),
-        new IValue(INTERVAL));
+    UPDATE
+        .tensor(
+            SharedTensors.borrow(scale),
+            SharedTensors.borrow(growthTracker),
+            SharedTensors.borrow(notFinite),
+            Value.of(GROWTH),
+            Value.of(BACKOFF),
+            Value.of(INTERVAL))
+        .close();
   }
 
   /** The scale and the number of steps since it changed, as a checkpoint keeps them. */

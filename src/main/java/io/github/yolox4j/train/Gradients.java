@@ -1,7 +1,8 @@
 package io.github.yolox4j.train;
 
-import io.github.yolox4j.tensor.NativeOperator;
-import org.bytedeco.pytorch.IValue;
+import io.github.yolox4j.ffi.torch.Operator;
+import io.github.yolox4j.tensor.SharedTensors;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -10,7 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 /** Clips gradients by their total norm without asking the device for a number. */
 final class Gradients {
 
-  private static final NativeOperator MULTIPLY = NativeOperator.of("aten::_foreach_mul_", "Tensor");
+  private static final Operator MULTIPLY =
+      Operator.of("aten::_foreach_mul_.Tensor(Tensor(a!)[] self, Tensor other) -> ()");
 
   /** As in PyTorch's clip_grad_norm_. */
   private static final double EPSILON = 1e-6;
@@ -18,14 +20,11 @@ final class Gradients {
   private Gradients() {}
 
   /** Scales gradients down to a Euclidean norm of all of them together, if theirs is larger. */
-  static void clip(TensorVector gradients, double most) {
-    Tensor[] norms = new Tensor[Math.toIntExact(gradients.size())];
-    for (int i = 0; i < norms.length; i++) {
-      norms[i] = gradients.get(i).norm();
-    }
+  static void clip(List<Tensor> gradients, double most) {
+    Tensor[] norms = gradients.stream().map(Tensor::norm).toArray(Tensor[]::new);
     Tensor norm = torch.stack(new TensorVector(norms)).norm();
     Tensor factor =
         norm.add(new Scalar(EPSILON)).reciprocal().mul(new Scalar(most)).clamp_max(new Scalar(1.0));
-    MULTIPLY.call(NativeOperator.list(gradients), new IValue(factor));
+    MULTIPLY.call(SharedTensors.list(gradients), SharedTensors.borrow(factor));
   }
 }

@@ -1,15 +1,15 @@
 package io.github.yolox4j.train;
 
+import io.github.yolox4j.ffi.torch.Operator;
+import io.github.yolox4j.ffi.torch.Value;
 import io.github.yolox4j.model.StateEntry.Role;
-import io.github.yolox4j.tensor.NativeOperator;
+import io.github.yolox4j.tensor.SharedTensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -19,11 +19,20 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class Sgd {
 
-  private static final NativeOperator FUSED_SGD = NativeOperator.of("aten::_fused_sgd_", "");
+  private static final Operator FUSED_SGD =
+      Operator.of(
+          "aten::_fused_sgd_(Tensor(a!)[] self, Tensor(b!)[] grads,"
+              + " Tensor(c!)[] momentum_buffer_list, *, float weight_decay, float momentum,"
+              + " float lr, float dampening, bool nesterov, bool maximize, bool is_first_step,"
+              + " Tensor? grad_scale=None, Tensor? found_inf=None) -> ()");
 
   /** Parameters and their momentum; the lists are made once. */
-  private record Group(
-      List<Tensor> parameters, TensorVector values, TensorVector momentum, double decay) {}
+  private record Group(List<Tensor> parameters, Value values, Value momentum, double decay) {
+
+    List<Tensor> gradients() {
+      return parameters.stream().map(Tensor::grad).toList();
+    }
+  }
 
   private final double factor;
   private final List<Group> groups = new ArrayList<>();
@@ -38,9 +47,8 @@ final class Sgd {
       groups.add(
           new Group(
               List.copyOf(parameters.values()),
-              new TensorVector(parameters.values().toArray(Tensor[]::new)),
-              new TensorVector(
-                  parameters.keySet().stream().map(momentum::get).toArray(Tensor[]::new)),
+              SharedTensors.list(List.copyOf(parameters.values())),
+              SharedTensors.list(parameters.keySet().stream().map(momentum::get).toList()),
               role == Role.WEIGHT ? weightDecay : 0));
     }
   }
@@ -56,10 +64,8 @@ final class Sgd {
   }
 
   /** The gradients of all parameters; the objects belong to the innermost open scope. */
-  TensorVector gradients() {
-    List<Tensor> gradients = new ArrayList<>();
-    groups.forEach(group -> group.parameters().forEach(p -> gradients.add(p.grad())));
-    return new TensorVector(gradients.toArray(Tensor[]::new));
+  List<Tensor> gradients() {
+    return groups.stream().flatMap(group -> group.gradients().stream()).toList();
   }
 
   /**
@@ -73,20 +79,19 @@ final class Sgd {
       if (group.parameters().isEmpty()) {
         continue;
       }
-      Tensor[] gradients = group.parameters().stream().map(Tensor::grad).toArray(Tensor[]::new);
       FUSED_SGD.call(
-          NativeOperator.list(group.values()),
-          NativeOperator.list(new TensorVector(gradients)),
-          NativeOperator.list(group.momentum()),
-          new IValue(group.decay()),
-          new IValue(factor),
-          new IValue(rate),
-          new IValue(0.0), // dampening
-          new IValue(true), // Nesterov
-          new IValue(false), // maximise
-          new IValue(false), // first step
-          new IValue(), // gradient scale
-          notFinite.map(IValue::new).orElseGet(IValue::new));
+          group.values(),
+          SharedTensors.list(group.gradients()),
+          group.momentum(),
+          Value.of(group.decay()),
+          Value.of(factor),
+          Value.of(rate),
+          Value.of(0.0), // dampening
+          Value.of(true), // Nesterov
+          Value.of(false), // maximise
+          Value.of(false), // first step
+          Value.none(), // gradient scale
+          new Value.Maybe(notFinite.map(SharedTensors::borrow)));
     }
   }
 }

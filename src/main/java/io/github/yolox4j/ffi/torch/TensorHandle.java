@@ -23,13 +23,13 @@ public final class TensorHandle implements Value, AutoCloseable {
 
   private final boolean owned;
 
-  /** Java memory that the tensor lies in, which must not be collected before this. */
-  private final MemorySegment memory;
+  /** What the tensor lies in or belongs to, which must not be collected before this. */
+  private final Object source;
 
-  private TensorHandle(long address, boolean owned, MemorySegment memory) {
+  private TensorHandle(long address, boolean owned, Object source) {
     this.address = new AtomicLong(address);
     this.owned = owned;
-    this.memory = memory;
+    this.source = source;
     if (owned) {
       LIVE.incrementAndGet();
     }
@@ -44,14 +44,15 @@ public final class TensorHandle implements Value, AutoCloseable {
    * Uses a tensor that somebody else owns and that outlives this. Closing leaves it alone.
    *
    * @param address of an {@code at::Tensor}
+   * @param owner who frees the tensor when it is collected
    * @return the handle
    */
-  public static TensorHandle borrow(long address) {
+  public static TensorHandle borrow(long address, Object owner) {
     TorchLibrary.load();
     if (address == 0) {
       throw new IllegalArgumentException("there is no tensor at address 0");
     }
-    return new TensorHandle(address, false, MemorySegment.NULL);
+    return new TensorHandle(address, false, owner);
   }
 
   /**
@@ -111,7 +112,7 @@ public final class TensorHandle implements Value, AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public TensorHandle share() {
-    return new TensorHandle(newHandle(), true, memory);
+    return new TensorHandle(newHandle(), true, source);
   }
 
   /**
@@ -198,8 +199,8 @@ public final class TensorHandle implements Value, AutoCloseable {
       }
       return own(scratch.resultLong());
     } finally {
-      Reference.reachabilityFence(memory);
-      Reference.reachabilityFence(other.memory);
+      Reference.reachabilityFence(source);
+      Reference.reachabilityFence(other.source);
     }
   }
 
