@@ -101,6 +101,11 @@ public final class FusedConvolution implements AutoCloseable {
     }
   }
 
+  /** The kernel as oneDNN wants it, for measuring a call without this class. */
+  TensorHandle packedWeight() {
+    return weight;
+  }
+
   /** Frees kernel and bias. */
   @Override
   public void close() {
