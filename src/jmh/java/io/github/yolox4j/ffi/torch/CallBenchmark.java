@@ -111,8 +111,7 @@ public class CallBenchmark {
 
   @Benchmark
   public void convolutionBare() {
-    StableAbi.convolution(
-        picture.address(), convolution.packedWeight().address(), arguments, stack);
+    StableAbi.convolution(picture.address(), weight.address(), arguments, stack);
     StableAbi.deleteTensor(stack.get(ValueLayout.JAVA_LONG, 0));
   }
 }

@@ -3,13 +3,21 @@ package io.github.yolox4j.ffi.torch;
 import io.github.yolox4j.YoloxException;
 import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 
 /**
  * A two-dimensional convolution, its bias and its activation in one step, on the CPU and outside of
- * autograd, with the kernel laid out as oneDNN wants it. Owns kernel and bias; {@link #run} is safe
- * for many threads at once, none of which may be running when this is closed.
+ * autograd. The kernel is laid out as oneDNN wants it for the first input: for others, or another
+ * number of threads, it may want it otherwise, and turning one such layout into another takes it up
+ * to ten times as long as the convolution, so these take the kernel as it was given. Owns kernel
+ * and bias; {@link #run} is safe for many threads at once, none of which may be running when this
+ * is closed.
  */
 public final class FusedConvolution implements AutoCloseable {
+
+  /** A kernel laid out for one shape of inputs. */
+  @SuppressWarnings("ArrayRecordComponent") // compared as an array
+  private record Packed(long[] shape, int threads, TensorHandle weight) {}
 
   private static final Operator REORDER =
       Operator.of(
@@ -18,19 +26,22 @@ public final class FusedConvolution implements AutoCloseable {
 
   private final TensorHandle weight;
   private final TensorHandle bias;
+  private final int padding;
+  private final int stride;
+  private final int groups;
   private final ConvolutionArguments arguments;
+  private volatile Packed packed;
 
   /**
-   * Lays the kernel out.
+   * Prepares a convolution.
    *
    * @param weight [outputs, inputs / groups, rows, columns], float32 or bfloat16; stays the
-   *     caller's
+   *     caller's, but its elements are shared
    * @param bias [outputs], of the same type; stays the caller's, but its elements are shared
    * @param padding pixels added on each side
    * @param stride the step in both directions
    * @param groups 1, or the number of channels for a depthwise convolution
    * @param activation what is done with each output
-   * @throws YoloxException if libtorch refuses the kernel
    */
   public FusedConvolution(
       TensorHandle weight,
@@ -39,20 +50,11 @@ public final class FusedConvolution implements AutoCloseable {
       int stride,
       int groups,
       PointwiseActivation activation) {
+    this.weight = weight.share();
     this.bias = bias.share();
-    try {
-      this.weight =
-          REORDER.tensor(
-              weight,
-              Value.ints(padding, padding),
-              Value.ints(stride, stride),
-              Value.ints(1, 1),
-              Value.of(groups),
-              Value.none());
-    } catch (RuntimeException e) {
-      this.bias.close();
-      throw e;
-    }
+    this.padding = padding;
+    this.stride = stride;
+    this.groups = groups;
     arguments = ConvolutionArguments.of(this.bias, padding, stride, groups, activation);
   }
 
@@ -87,9 +89,10 @@ public final class FusedConvolution implements AutoCloseable {
    *     needs
    */
   public TensorHandle run(TensorHandle input) {
+    TensorHandle kernel = kernel(input.shape());
     Scratch scratch = Scratch.ofThread();
     try {
-      if (StableAbi.convolution(input.address(), weight.address(), arguments, scratch.result())
+      if (StableAbi.convolution(input.address(), kernel.address(), arguments, scratch.result())
           != 0) {
         throw new YoloxException(
             "libtorch's fused convolution failed on an input %s, kernel %s"
@@ -101,9 +104,26 @@ public final class FusedConvolution implements AutoCloseable {
     }
   }
 
-  /** The kernel as oneDNN wants it, for measuring a call without this class. */
-  TensorHandle packedWeight() {
-    return weight;
+  private TensorHandle kernel(long[] input) {
+    Packed ready = packed == null ? pack(input) : packed;
+    return ready.threads() == StableAbi.threads() && Arrays.equals(ready.shape(), input)
+        ? ready.weight()
+        : weight;
+  }
+
+  private synchronized Packed pack(long[] input) {
+    if (packed == null) {
+      TensorHandle reordered =
+          REORDER.tensor(
+              weight,
+              Value.ints(padding, padding),
+              Value.ints(stride, stride),
+              Value.ints(1, 1),
+              Value.of(groups),
+              Value.some(Value.ints(input)));
+      packed = new Packed(input, StableAbi.threads(), reordered);
+    }
+    return packed;
   }
 
   /** Frees kernel and bias. */
@@ -111,5 +131,8 @@ public final class FusedConvolution implements AutoCloseable {
   public void close() {
     weight.close();
     bias.close();
+    if (packed != null) {
+      packed.weight().close();
+    }
   }
 }

@@ -26,6 +26,7 @@ final class StableAbi {
   private static final MethodHandle GET_DEVICE_INDEX = LIBRARY.handle(Symbol.GET_DEVICE_INDEX);
   private static final MethodHandle GET_DATA = LIBRARY.handle(Symbol.GET_DATA);
   private static final MethodHandle TENSOR_FROM_BLOB = LIBRARY.handle(Symbol.TENSOR_FROM_BLOB);
+  private static final MethodHandle THREADS = LIBRARY.handle(Symbol.THREADS);
   private static final MethodHandle CALL_DISPATCHER = LIBRARY.handle(Symbol.CALL_DISPATCHER);
   private static final MethodHandle NEW_LIST = LIBRARY.handle(Symbol.NEW_LIST);
   private static final MethodHandle LIST_PUSH_BACK = LIBRARY.handle(Symbol.LIST_PUSH_BACK);
@@ -172,6 +173,17 @@ final class StableAbi {
       throw unchecked(e);
     }
     return scratch.resultLong();
+  }
+
+  /** How many threads a call may compute on. */
+  static int threads() {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) THREADS.invokeExact(scratch.result()), Symbol.THREADS);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+    return scratch.resultInt();
   }
 
   // ---- operators: the status is returned, because only the caller can say what failed

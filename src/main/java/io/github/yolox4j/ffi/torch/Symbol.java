@@ -37,6 +37,7 @@ enum Symbol {
       JAVA_INT,
       JAVA_INT,
       ADDRESS),
+  THREADS("torch_get_num_threads", true, ADDRESS),
   CALL_DISPATCHER("torch_call_dispatcher", false, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG),
   NEW_LIST("torch_new_list_reserve_size", true, JAVA_LONG, ADDRESS),
   LIST_PUSH_BACK("torch_list_push_back", true, JAVA_LONG, JAVA_LONG),
