@@ -175,6 +175,10 @@ public final class Operator {
     return described.toString();
   }
 
+  Schema schema() {
+    return schema;
+  }
+
   /** The operator's name and overload. */
   @Override
   public String toString() {
