@@ -1,15 +1,12 @@
 package io.github.yolox4j.engine;
 
-import io.github.yolox4j.ffi.torch.DType;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.nn.Networks;
-import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
-import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.Precision;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import io.github.yolox4j.weights.FoldedNetwork;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,50 +31,39 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class EngineBenchmark {
 
-  /** How the network runs. */
-  public enum Kind {
-    EAGER,
-    FUSED
-  }
-
   @Param({"NANO", "S"})
   public OfficialModel model;
 
-  @Param public Kind kind;
+  @Param({"TORCH", "TORCH_FUSED", "ONEDNN"})
+  public EngineKind kind;
 
-  private final Arena arena = Arena.ofShared();
-  private MemorySegment pixels;
   private Engine engine;
 
   @Setup
   public void open() {
-    ModelSpec spec = model.spec();
-    try (YoloX network = YoloX.create(spec)) {
-      engine =
-          switch (kind) {
-            case EAGER ->
-                new TorchEngine(
-                    Networks.folded(network), ComputeDevice.CPU, Precision.FP32, InputScaling.NONE);
-            case FUSED ->
-                new FusedTorchEngine(
-                    spec, Networks.arrays(network), DType.FLOAT32, InputScaling.NONE);
-          };
-    }
-    LibTorch.setThreads(2);
-    pixels = arena.allocate((long) spec.inputHeight() * spec.inputWidth() * spec.inputChannels());
+    IntraOpThreads.set(2);
+    engine =
+        SelectedEngine.open(
+            kind,
+            FoldedNetwork.random(model.spec(), 1),
+            ComputeDevice.CPU,
+            Precision.FP32,
+            InputScaling.NONE,
+            notice -> {
+              throw new IllegalStateException(notice);
+            });
   }
 
   @TearDown
   public void close() {
     engine.close();
-    arena.close();
   }
 
   @Benchmark
   public List<LevelMap> run() {
     ModelSpec spec = model.spec();
-    try (Predictions predictions = engine.run(pixels, 1, spec.inputHeight(), spec.inputWidth())) {
-      return predictions.levels();
+    try (Pass pass = engine.begin(1, spec.inputHeight(), spec.inputWidth())) {
+      return pass.run();
     }
   }
 }

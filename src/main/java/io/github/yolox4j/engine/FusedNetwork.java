@@ -11,13 +11,12 @@ import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.Layer;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.weights.FoldedConvolution;
-import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.FoldedNetwork;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -64,11 +63,11 @@ final class FusedNetwork implements AutoCloseable {
   /**
    * Prepares a network.
    *
-   * @param network its layers
-   * @param arrays its state dict
+   * @param source its layers and weights
    * @param type what it computes in
    */
-  FusedNetwork(Network network, Map<String, WeightArray> arrays, DType type) {
+  FusedNetwork(FoldedNetwork source, DType type) {
+    Network network = source.network();
     layers = network.layers().size();
     outputs =
         network.levels().stream()
@@ -76,7 +75,7 @@ final class FusedNetwork implements AutoCloseable {
             .toList();
     try {
       for (int i = 0; i < layers; i++) {
-        add(network.layers(), i, arrays, type);
+        add(source, i, type);
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -85,15 +84,15 @@ final class FusedNetwork implements AutoCloseable {
     freeAfterTheLastReader();
   }
 
-  private void add(List<Layer> all, int index, Map<String, WeightArray> arrays, DType type) {
+  private void add(FoldedNetwork source, int index, DType type) {
+    List<Layer> all = source.network().layers();
     Layer layer = all.get(index);
     switch (layer) {
       case Layer.Input _, Layer.SpaceToDepth _ -> {
         // the picture is there, and the stem reads it itself
       }
       case Layer.Conv(Convolution convolution, int input, int _) -> {
-        FoldedConvolution folded = FoldedConvolution.of(convolution, arrays);
-        folded.requireFinite();
+        FoldedConvolution folded = source.of(convolution);
         int read = input;
         if (all.get(input) instanceof Layer.SpaceToDepth(int picture, int _)) {
           folded = FocusKernel.join(folded);

@@ -7,16 +7,16 @@ import io.github.yolox4j.ffi.torch.MemoryFormat;
 import io.github.yolox4j.ffi.torch.Operator;
 import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.tensor.LibTorch;
-import io.github.yolox4j.weights.WeightArray;
-import io.github.yolox4j.weights.Weights;
-import io.github.yolox4j.weights.WeightsMatch;
+import io.github.yolox4j.weights.FoldedNetwork;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs a network on the CPU as convolutions with their activations fused in, channels last, through
@@ -40,37 +40,37 @@ public final class FusedTorchEngine implements Engine {
   /**
    * Prepares a network.
    *
-   * @param spec the model
-   * @param weights all of its tensors; may be closed afterwards
+   * @param network the network
    * @param precision what it computes in, float32 or bfloat16
    * @param scaling what becomes of the pictures' bytes
-   * @throws YoloxException if the weights do not fit the model, or the processor cannot compute in
-   *     that precision
+   * @throws YoloxException if the processor cannot compute in that precision
    */
-  public FusedTorchEngine(ModelSpec spec, Weights weights, DType precision, InputScaling scaling) {
-    this(spec, complete(spec, weights), precision, scaling);
-  }
-
-  /** Prepares a network from a complete state dict. */
-  FusedTorchEngine(
-      ModelSpec spec, Map<String, WeightArray> arrays, DType precision, InputScaling scaling) {
-    this.spec = spec;
+  public FusedTorchEngine(FoldedNetwork network, DType precision, InputScaling scaling) {
+    this.spec = network.spec();
     this.precision = precision;
     this.scaling = scaling;
+    Optional<String> obstacle = obstacle(precision);
+    if (obstacle.isPresent()) {
+      throw new YoloxException(obstacle.get());
+    }
+    this.network = new FusedNetwork(network, precision);
+    this.legacy = new LegacyScaling();
+  }
+
+  /**
+   * Tells what keeps this engine from running here; loads libtorch.
+   *
+   * @param precision what it would compute in
+   * @return one sentence; nothing where it can run
+   */
+  public static Optional<String> obstacle(DType precision) {
     if (!TorchLibrary.foreign()) {
       LibTorch.load(); // also sets its threads
     }
-    if (!FusedConvolution.supports(precision)) {
-      throw new YoloxException(
-          "libtorch has no fused convolutions in %s for this processor".formatted(precision));
-    }
-    network = new FusedNetwork(Network.of(spec), arrays, precision);
-    legacy = new LegacyScaling();
-  }
-
-  private static Map<String, WeightArray> complete(ModelSpec spec, Weights weights) {
-    WeightsMatch.of(spec, weights).requireComplete();
-    return weights.arrays();
+    return FusedConvolution.supports(precision)
+        ? Optional.empty()
+        : Optional.of(
+            "libtorch has no fused convolutions in %s for this processor".formatted(precision));
   }
 
   @Override
@@ -79,15 +79,26 @@ public final class FusedTorchEngine implements Engine {
   }
 
   @Override
-  public Predictions run(MemorySegment pixels, int batch, int height, int width) {
-    return run(pixels, DType.UINT8, batch, height, width);
+  public String description() {
+    return "torch-fused %s, %s".formatted(TorchLibrary.version(), precision);
   }
 
-  /** Runs the network on pictures of bytes or floats. */
-  Predictions run(MemorySegment pixels, DType type, int batch, int height, int width) {
+  @Override
+  public Pass begin(int batch, int height, int width) {
+    return begin(DType.UINT8, batch, height, width);
+  }
+
+  /** Begins a pass over pictures of bytes or floats. */
+  Pass begin(DType type, int batch, int height, int width) {
     if (closed) {
       throw new IllegalStateException("the detector is closed");
     }
+    return new FusedPass(type, batch, height, width);
+  }
+
+  /** Runs the network and returns the predictions' maps, owned by the caller. */
+  private List<TensorHandle> run(
+      MemorySegment pixels, DType type, int batch, int height, int width) {
     int channels = spec.inputChannels();
     long row = (long) width * channels;
     try (TensorHandle view =
@@ -97,7 +108,7 @@ public final class FusedTorchEngine implements Engine {
                 new long[] {batch, channels, height, width},
                 new long[] {height * row, 1, row, channels});
         TensorHandle picture = picture(view)) {
-      return predictions(network.run(picture));
+      return readable(network.run(picture));
     } catch (YoloxException e) {
       throw new YoloxException(
           "The network failed on %d pictures of %dx%d in %s: %s"
@@ -117,17 +128,13 @@ public final class FusedTorchEngine implements Engine {
   }
 
   /** Takes over the maps. */
-  private Predictions predictions(List<TensorHandle> maps) {
+  private static List<TensorHandle> readable(List<TensorHandle> maps) {
     List<TensorHandle> readable = new ArrayList<>();
     try {
       for (TensorHandle map : maps) {
         readable.add(readable(map));
       }
-      List<LevelMap> levels = new ArrayList<>();
-      for (int i = 0; i < Network.STRIDES.size(); i++) {
-        levels.add(level(Network.STRIDES.get(i), readable.subList(3 * i, 3 * i + 3)));
-      }
-      return new OwnedPredictions(List.copyOf(levels), readable);
+      return readable;
     } catch (RuntimeException | Error e) {
       readable.forEach(TensorHandle::close);
       throw e;
@@ -152,9 +159,13 @@ public final class FusedTorchEngine implements Engine {
         stride,
         (int) shape[2],
         (int) shape[3],
-        maps.get(0).data(),
-        maps.get(1).data(),
-        maps.get(2).data());
+        map(maps.get(0)),
+        map(maps.get(1)),
+        map(maps.get(2)));
+  }
+
+  private static FeatureMap map(TensorHandle channelsLast) {
+    return FeatureMap.dense(channelsLast.data(), (int) channelsLast.shape()[1]);
   }
 
   @Override
@@ -164,11 +175,48 @@ public final class FusedTorchEngine implements Engine {
     legacy.close();
   }
 
-  private record OwnedPredictions(List<LevelMap> levels, List<TensorHandle> maps)
-      implements Predictions {
+  /** A run and the maps that it has left. */
+  private final class FusedPass implements Pass {
+
+    private final DType type;
+    private final int batch;
+    private final int height;
+    private final int width;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment pixels;
+    private List<TensorHandle> maps = List.of();
+
+    FusedPass(DType type, int batch, int height, int width) {
+      this.type = type;
+      this.batch = batch;
+      this.height = height;
+      this.width = width;
+      long elements = (long) batch * height * width * spec.inputChannels();
+      this.pixels = arena.allocate(elements * type.bytes(), Long.BYTES);
+    }
+
+    @Override
+    public MemorySegment pixels() {
+      return pixels;
+    }
+
+    @Override
+    public List<LevelMap> run() {
+      maps.forEach(TensorHandle::close);
+      maps = List.of();
+      maps = FusedTorchEngine.this.run(pixels, type, batch, height, width);
+      List<LevelMap> levels = new ArrayList<>();
+      for (int i = 0; i < Network.STRIDES.size(); i++) {
+        levels.add(level(Network.STRIDES.get(i), maps.subList(3 * i, 3 * i + 3)));
+      }
+      return levels;
+    }
+
     @Override
     public void close() {
       maps.forEach(TensorHandle::close);
+      maps = List.of();
+      arena.close();
     }
   }
 }

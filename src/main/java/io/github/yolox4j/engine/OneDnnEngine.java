@@ -1,6 +1,7 @@
 package io.github.yolox4j.engine;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.dnnl.ElementType;
 import io.github.yolox4j.ffi.dnnl.OneDnn;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
@@ -8,6 +9,7 @@ import io.github.yolox4j.model.Network;
 import io.github.yolox4j.plan.InputShape;
 import io.github.yolox4j.plan.Kernels;
 import io.github.yolox4j.plan.Plan;
+import io.github.yolox4j.plan.PlanOptions;
 import io.github.yolox4j.plan.Winograd;
 import io.github.yolox4j.plan.Workspace;
 import io.github.yolox4j.tensor.IntraOpThreads;
@@ -27,6 +29,7 @@ public final class OneDnnEngine implements Engine {
   private final Kernels kernels;
   private final Precision precision;
   private final boolean winograd;
+  private final ElementType pictures;
   private final PlanCache plans;
 
   /**
@@ -40,6 +43,16 @@ public final class OneDnnEngine implements Engine {
    */
   public OneDnnEngine(
       FoldedNetwork network, Precision precision, InputScaling scaling, boolean winograd) {
+    this(network, precision, scaling, winograd, ElementType.BYTE);
+  }
+
+  /** Takes a network's weights, for pictures of bytes or floats. */
+  OneDnnEngine(
+      FoldedNetwork network,
+      Precision precision,
+      InputScaling scaling,
+      boolean winograd,
+      ElementType pictures) {
     Optional<String> obstacle = obstacle(precision);
     if (obstacle.isPresent()) {
       throw new YoloxException(obstacle.get());
@@ -47,6 +60,7 @@ public final class OneDnnEngine implements Engine {
     this.kernels = new Kernels(network, scaling);
     this.precision = precision;
     this.winograd = winograd;
+    this.pictures = pictures;
     this.plans = new PlanCache(this::compile);
   }
 
@@ -72,7 +86,8 @@ public final class OneDnnEngine implements Engine {
   }
 
   private Plan compile(PlanCache.Key key) {
-    return new Plan(kernels, key.shape(), precision == Precision.BF16, winograd, key.threads());
+    ElementType maps = precision == Precision.BF16 ? ElementType.BFLOAT16 : ElementType.FLOAT;
+    return new Plan(kernels, key.shape(), new PlanOptions(pictures, maps, winograd, key.threads()));
   }
 
   @Override

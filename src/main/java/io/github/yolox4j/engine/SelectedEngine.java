@@ -1,6 +1,7 @@
 package io.github.yolox4j.engine;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.torch.DType;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.Networks;
@@ -73,7 +74,7 @@ public final class SelectedEngine implements Engine {
     }
     return switch (kind) {
       case TORCH -> torch();
-      case TORCH_FUSED -> fused();
+      case TORCH_FUSED -> libtorch(true);
       case ONEDNN, AUTO -> oneDnn(kind);
     };
   }
@@ -91,13 +92,34 @@ public final class SelectedEngine implements Engine {
   }
 
   private Engine instead(String obstacle) {
-    Engine engine = fused();
+    Engine engine = libtorch(false);
     notices.accept("%s; %s runs instead".formatted(obstacle, engine.description()));
     return engine;
   }
 
-  private Engine fused() {
-    return torch();
+  /** The faster of libtorch's engines; whoever asked for it by name is told why it is not. */
+  private Engine libtorch(boolean asked) {
+    Optional<DType> type = fusedType();
+    Optional<String> obstacle =
+        type.isPresent()
+            ? FusedTorchEngine.obstacle(type.get())
+            : Optional.of("libtorch has no fused convolutions in %s".formatted(precision.key()));
+    if (obstacle.isEmpty()) {
+      return new FusedTorchEngine(network, type.get(), scaling);
+    }
+    Engine engine = torch();
+    if (asked) {
+      notices.accept("%s; %s runs instead".formatted(obstacle.get(), engine.description()));
+    }
+    return engine;
+  }
+
+  private Optional<DType> fusedType() {
+    return switch (precision) {
+      case FP32 -> Optional.of(DType.FLOAT32);
+      case BF16 -> Optional.of(DType.BFLOAT16);
+      case FP16, FP64 -> Optional.empty();
+    };
   }
 
   private Engine torch() {
@@ -125,11 +147,11 @@ public final class SelectedEngine implements Engine {
   }
 
   private synchronized Engine substitute(YoloxException obstacle, String shape) {
-    if (preferred instanceof TorchEngine) {
+    if (!(preferred instanceof OneDnnEngine)) {
       throw obstacle;
     }
     if (substitute == null) {
-      substitute = torch();
+      substitute = libtorch(false);
     }
     notices.accept(
         "%s; %s runs %s instead".formatted(obstacle.getMessage(), substitute.description(), shape));

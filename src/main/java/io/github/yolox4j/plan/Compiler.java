@@ -56,14 +56,14 @@ final class Compiler {
       from =
           TensorLayout.strided(
               arena,
-              ElementType.BYTE,
+              plan.pictures(),
               lengths,
               new long[] {2 * width * colours, width * colours, pair, 1});
       to =
           TensorLayout.strided(
               arena, plan.type(), lengths, new long[] {2 * width * colours, pair, 2 * pair, 1});
     } else {
-      from = TensorLayout.rowMajor(arena, ElementType.BYTE, rows, width * colours);
+      from = TensorLayout.rowMajor(arena, plan.pictures(), rows, width * colours);
       to = TensorLayout.rowMajor(arena, plan.type(), rows, width * colours);
     }
     Step conversion =

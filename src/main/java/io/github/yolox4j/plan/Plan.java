@@ -21,8 +21,7 @@ public final class Plan implements AutoCloseable {
 
   private final Kernels kernels;
   private final InputShape shape;
-  private final ElementType type;
-  private final int threads;
+  private final PlanOptions options;
   private final Placement placement;
   private final MemoryMap map;
   private final List<Step> steps;
@@ -34,22 +33,19 @@ public final class Plan implements AutoCloseable {
    *
    * @param kernels the network and its weights
    * @param shape the pictures
-   * @param half whether maps and weights are bfloat16 instead of float
-   * @param winograd whether {@link Winograd}'s method is used where it fits
-   * @param threads the threads of a run, at least 1
+   * @param options how it computes
    * @throws YoloxException if oneDNN cannot be used, or has only slow code for some layer on this
    *     processor
    */
-  public Plan(Kernels kernels, InputShape shape, boolean half, boolean winograd, int threads) {
+  public Plan(Kernels kernels, InputShape shape, PlanOptions options) {
     OneDnn.load();
     this.kernels = kernels;
     this.shape = shape;
-    this.type = half ? ElementType.BFLOAT16 : ElementType.FLOAT;
-    this.threads = threads;
-    this.placement = Placement.of(kernels.network(), winograd);
+    this.options = options;
+    this.placement = Placement.of(kernels.network(), options.winograd());
     List<Task> tasks = placement.tasks();
     this.map = new MemoryMap(tasks, this::bytes);
-    ThreadTeam.resize(threads);
+    ThreadTeam.resize(threads());
     try {
       Compiler compiler = new Compiler(this);
       this.steps = tasks.stream().map(compiler::compile).toList();
@@ -75,15 +71,20 @@ public final class Plan implements AutoCloseable {
 
   /** The elements of the maps between layers. */
   ElementType type() {
-    return type;
+    return options.maps();
+  }
+
+  /** The pictures' elements. */
+  ElementType pictures() {
+    return options.pictures();
   }
 
   ElementType type(Block block) {
-    return block.prediction() ? ElementType.FLOAT : type;
+    return block.prediction() ? ElementType.FLOAT : type();
   }
 
   int threads() {
-    return threads;
+    return options.threads();
   }
 
   Arena arena() {
@@ -137,7 +138,7 @@ public final class Plan implements AutoCloseable {
   }
 
   long pictureBytes() {
-    return shape.pixels(1) * kernels.network().spec().inputChannels();
+    return shape.pixels(1) * kernels.network().spec().inputChannels() * pictures().bytes();
   }
 
   /**
@@ -168,7 +169,7 @@ public final class Plan implements AutoCloseable {
 
   /** Sets the calling thread's team to the size that the plan was made for. */
   void enter() {
-    ThreadTeam.resize(threads);
+    ThreadTeam.resize(threads());
   }
 
   /**

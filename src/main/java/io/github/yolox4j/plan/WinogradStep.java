@@ -36,6 +36,8 @@ final class WinogradStep implements Step {
   private final int tiles;
   private final int blockTiles;
   private final int blocks;
+  private final boolean half;
+  private final int elementBytes;
   private final Activation activation;
   private final MemorySegment bias;
   private final Product full;
@@ -89,6 +91,8 @@ final class WinogradStep implements Step {
     this.tileColumns = Math.ceilDiv(width, Winograd.TILE);
     this.tilesPerPicture = tileColumns * Math.ceilDiv(height, Winograd.TILE);
     this.tiles = plan.shape().batch() * tilesPerPicture;
+    this.half = plan.type() == ElementType.BFLOAT16;
+    this.elementBytes = plan.type().bytes();
     this.activation = task.first().activation().orElseThrow();
     this.bias = plan.kernels().bias(task.convolutions());
     long tileBytes = (long) Winograd.POINTS * (inputs + outputs) * Float.BYTES;
@@ -209,18 +213,14 @@ final class WinogradStep implements Step {
     private void transform(int index, int position, int count) {
       int top = row(index) - 1;
       int left = column(index) - 1;
-      long pixel = (long) task.source().block().channels() * Float.BYTES;
+      long pixel = (long) task.source().block().channels() * elementBytes;
       long rowBytes = pixel * width;
-      long source =
-          plan.offset(task.source().block())
-              + (long) task.source().first() * Float.BYTES
-              + ((long) picture(index) * height + top) * rowBytes
-              + left * pixel;
+      long source = at(task.source(), index, top, left);
       boolean inside =
           top >= 0 && left >= 0 && top + Winograd.PATCH <= height && left + Winograd.PATCH <= width;
       long to = points + (long) position * inputs * Float.BYTES;
       long point = (long) count * inputs * Float.BYTES;
-      if (inside) {
+      if (inside && !half) {
         WinogradTransform.input(memory, source, rowBytes, pixel, inputs, scratch, to, point);
       } else {
         gather(source, top, left, rowBytes, pixel);
@@ -230,18 +230,19 @@ final class WinogradStep implements Step {
       }
     }
 
-    /** Copies a patch that reaches over the map's edge, with zeros beyond it. */
+    /** Copies a patch as floats, with zeros beyond the map's edge. */
     private void gather(long source, int top, int left, long rowBytes, long pixel) {
       long patchPixel = (long) inputs * Float.BYTES;
       memory.asSlice(patch, Winograd.POINTS * patchPixel).fill((byte) 0);
       for (int y = Math.max(0, -top); y < Math.min(Winograd.PATCH, height - top); y++) {
         for (int x = Math.max(0, -left); x < Math.min(Winograd.PATCH, width - left); x++) {
-          MemorySegment.copy(
-              memory,
-              source + y * rowBytes + x * pixel,
-              memory,
-              patch + (y * Winograd.PATCH + x) * patchPixel,
-              patchPixel);
+          long from = source + y * rowBytes + x * pixel;
+          long to = patch + (y * Winograd.PATCH + x) * patchPixel;
+          if (half) {
+            WinogradTransform.widen(memory, from, to, inputs);
+          } else {
+            MemorySegment.copy(memory, from, memory, to, patchPixel);
+          }
         }
       }
     }
@@ -251,31 +252,50 @@ final class WinogradStep implements Step {
       int left = column(index);
       int rows = Math.min(Winograd.TILE, height - top);
       int columns = Math.min(Winograd.TILE, width - left);
-      long pixel = (long) task.target().block().channels() * Float.BYTES;
+      long pixel = (long) task.target().block().channels() * elementBytes;
       long rowBytes = pixel * width;
-      long target =
-          plan.offset(task.target().block())
-              + (long) task.target().first() * Float.BYTES
-              + ((long) picture(index) * height + top) * rowBytes
-              + left * pixel;
+      long target = at(task.target(), index, top, left);
       long from = products + (long) position * outputs * Float.BYTES;
       long point = (long) count * outputs * Float.BYTES;
-      long vector = (long) WinogradTransform.LANES * Float.BYTES;
-      for (long channel = 0; channel < (long) outputs * Float.BYTES; channel += vector) {
-        WinogradTransform.output(memory, from + channel, point, scratch, tile);
-        WinogradTransform.write(
-            memory,
-            tile,
-            rows,
-            columns,
-            bias,
-            channel,
-            activation,
-            target + channel,
-            rowBytes,
-            pixel,
-            task.accumulates());
+      for (int channel = 0; channel < outputs; channel += WinogradTransform.LANES) {
+        long floats = (long) channel * Float.BYTES;
+        long to = target + (long) channel * elementBytes;
+        WinogradTransform.output(memory, from + floats, point, scratch, tile);
+        if (half) {
+          WinogradTransform.writeHalf(
+              memory,
+              tile,
+              rows,
+              columns,
+              bias,
+              floats,
+              activation,
+              to,
+              rowBytes,
+              pixel,
+              task.accumulates());
+        } else {
+          WinogradTransform.write(
+              memory,
+              tile,
+              rows,
+              columns,
+              bias,
+              floats,
+              activation,
+              to,
+              rowBytes,
+              pixel,
+              task.accumulates());
+        }
       }
+    }
+
+    /** Where a pixel of a tile's picture lies, which may be beyond the map's edge. */
+    private long at(Region region, int index, int row, int column) {
+      long pixel = ((long) picture(index) * height + row) * width + column;
+      return plan.offset(region.block())
+          + (pixel * region.block().channels() + region.first()) * elementBytes;
     }
 
     private int picture(int index) {

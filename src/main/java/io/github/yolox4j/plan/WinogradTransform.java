@@ -4,8 +4,11 @@ import io.github.yolox4j.model.Activation;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,7 +18,12 @@ import jdk.incubator.vector.VectorSpecies;
 final class WinogradTransform {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+  private static final VectorSpecies<Short> HALVES =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int HALF_BITS = 16;
+  private static final int BELOW_HALF = 0x7fff;
 
   /** Channels of a vector. */
   static final int LANES = SPECIES.length();
@@ -174,6 +182,61 @@ final class WinogradTransform {
     }
   }
 
+  /**
+   * As {@link #write}, to pixels of bfloat16.
+   *
+   * @param memory where everything but the bias lies
+   * @param tile the results
+   * @param rows how many rows of the tile lie in the map
+   * @param columns how many columns of the tile lie in the map
+   * @param bias the channels' biases
+   * @param biasAt where the first of these channels' is
+   * @param activation the activation
+   * @param target the first pixel's first of these channels
+   * @param row from a pixel to the one below
+   * @param pixel from a pixel to the one to its right
+   * @param accumulates whether they are added to what is there
+   */
+  static void writeHalf(
+      MemorySegment memory,
+      long tile,
+      int rows,
+      int columns,
+      MemorySegment bias,
+      long biasAt,
+      Activation activation,
+      long target,
+      long row,
+      long pixel,
+      boolean accumulates) {
+    FloatVector shift = load(bias, biasAt);
+    for (int y = 0; y < rows; y++) {
+      for (int x = 0; x < columns; x++) {
+        FloatVector result =
+            activate(load(memory, tile + y * TILE_ROW + x * VECTOR).add(shift), activation);
+        long to = target + y * row + x * pixel;
+        storeHalf(accumulates ? result.add(loadHalf(memory, to)) : result, memory, to);
+      }
+    }
+  }
+
+  /**
+   * Converts bfloat16 to floats.
+   *
+   * @param memory where both lie
+   * @param from the first value
+   * @param to where the first float goes
+   * @param channels how many, a multiple of {@link #LANES}
+   */
+  static void widen(MemorySegment memory, long from, long to, int channels) {
+    for (int channel = 0; channel < channels; channel += LANES) {
+      store(
+          loadHalf(memory, from + (long) channel * Short.BYTES),
+          memory,
+          to + (long) channel * Float.BYTES);
+    }
+  }
+
   private static FloatVector activate(FloatVector x, Activation activation) {
     return switch (activation) {
       case SILU -> swish(x);
@@ -219,6 +282,27 @@ final class WinogradTransform {
 
   private static FloatVector load(MemorySegment memory, long at) {
     return FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER);
+  }
+
+  /** A bfloat16 is the upper half of a float. */
+  private static FloatVector loadHalf(MemorySegment memory, long at) {
+    return ShortVector.fromMemorySegment(HALVES, memory, at, ORDER)
+        .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+        .reinterpretAsInts()
+        .lanewise(VectorOperators.LSHL, HALF_BITS)
+        .reinterpretAsFloats();
+  }
+
+  /** Rounds to the nearest, to even when two are as near. */
+  private static void storeHalf(FloatVector vector, MemorySegment memory, long at) {
+    IntVector bits = vector.reinterpretAsInts();
+    IntVector odd = bits.lanewise(VectorOperators.LSHR, HALF_BITS).and(1);
+    bits.add(odd)
+        .add(BELOW_HALF)
+        .lanewise(VectorOperators.LSHR, HALF_BITS)
+        .convertShape(VectorOperators.I2S, HALVES, 0)
+        .reinterpretAsShorts()
+        .intoMemorySegment(memory, at, ORDER);
   }
 
   private static void store(FloatVector vector, MemorySegment memory, long at) {

@@ -50,7 +50,7 @@ public final class Workspace implements AutoCloseable {
   /**
    * Returns where the pictures go.
    *
-   * @return native memory, [batch, height, width, channels] bytes, BGR; valid until this is closed
+   * @return native memory, [batch, height, width, channels], BGR; valid until this is closed
    */
   public MemorySegment pixels() {
     return pixels;

@@ -6,6 +6,8 @@ import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * A network with BatchNorm folded into its convolutions, in Java memory: what engines are built
@@ -16,12 +18,10 @@ public final class FoldedNetwork {
   private final Network network;
   private final Map<String, FoldedConvolution> convolutions = new LinkedHashMap<>();
 
-  private FoldedNetwork(Network network, Map<String, WeightArray> arrays) {
+  private FoldedNetwork(Network network, Function<Convolution, FoldedConvolution> source) {
     this.network = network;
     for (Convolution convolution : network.convolutions()) {
-      FoldedConvolution folded = FoldedConvolution.of(convolution, arrays);
-      folded.requireFinite();
-      convolutions.put(convolution.key(), folded);
+      convolutions.put(convolution.key(), source.apply(convolution));
     }
   }
 
@@ -47,7 +47,37 @@ public final class FoldedNetwork {
    * @throws YoloxException if a value is not finite
    */
   public static FoldedNetwork of(ModelSpec spec, Map<String, WeightArray> arrays) {
-    return new FoldedNetwork(Network.of(spec), arrays);
+    return new FoldedNetwork(
+        Network.of(spec),
+        convolution -> {
+          FoldedConvolution folded = FoldedConvolution.of(convolution, arrays);
+          folded.requireFinite();
+          return folded;
+        });
+  }
+
+  /**
+   * Makes a network that has learned nothing, for measuring speed: kernels from a uniform
+   * distribution that keeps the size of values from layer to layer, no bias.
+   *
+   * @param spec the model
+   * @param seed the same seed gives the same network
+   * @return the network
+   */
+  public static FoldedNetwork random(ModelSpec spec, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return new FoldedNetwork(
+        Network.of(spec),
+        convolution -> {
+          long fan = convolution.weightShape().stream().skip(1).reduce(1L, Math::multiplyExact);
+          double bound = Math.sqrt(6.0 / fan);
+          float[] weight = new float[Math.toIntExact(fan * convolution.outputChannels())];
+          for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) random.nextDouble(-bound, bound);
+          }
+          return new FoldedConvolution(
+              convolution, weight, new float[convolution.outputChannels()]);
+        });
   }
 
   /**

@@ -7,7 +7,9 @@ import io.github.yolox4j.ChildJvm;
 import io.github.yolox4j.Golden;
 import io.github.yolox4j.ffi.torch.DType;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.SafetensorsWriter;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
@@ -44,11 +46,13 @@ class ForeignLibtorchTest {
       }
       var spec = OfficialModel.NANO.spec();
       try (Weights weights = Weights.read(Path.of(files[0]));
-          var engine = new FusedTorchEngine(spec, weights, DType.FLOAT32, InputScaling.NONE);
+          var engine =
+              new FusedTorchEngine(
+                  FoldedNetwork.of(spec, weights), DType.FLOAT32, InputScaling.NONE);
           Arena arena = Arena.ofConfined();
-          Predictions predictions =
-              engine.run(GoldenPictures.in(arena), DType.FLOAT32, 2, 64, 96)) {
-        float[] raw = GoldenPictures.raw(predictions, spec);
+          Pass pass = engine.begin(DType.FLOAT32, 2, 64, 96)) {
+        pass.pixels().copyFrom(GoldenPictures.in(arena));
+        float[] raw = GoldenPictures.raw(pass.run(), spec);
         SafetensorsWriter.write(
             Path.of(files[1]), Map.of("raw", WeightArray.of(raw, raw.length)), Map.of());
       }

@@ -3,19 +3,18 @@ package io.github.yolox4j.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.torch.DType;
 import io.github.yolox4j.ffi.torch.FusedConvolution;
 import io.github.yolox4j.ffi.torch.TensorHandle;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.tensor.LibTorch;
-import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.tensor.IntraOpThreads;
+import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,14 +34,13 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
   }
 
   @Override
-  FusedTorchEngine open(ModelSpec spec, Map<String, WeightArray> arrays, InputScaling scaling) {
-    return new FusedTorchEngine(spec, arrays, DType.FLOAT32, scaling);
+  FusedTorchEngine open(FoldedNetwork network, InputScaling scaling) {
+    return new FusedTorchEngine(network, DType.FLOAT32, scaling);
   }
 
   @Override
-  Predictions runFloats(
-      FusedTorchEngine engine, MemorySegment floats, int batch, int height, int width) {
-    return engine.run(floats, DType.FLOAT32, batch, height, width);
+  Pass beginFloats(FusedTorchEngine engine, int batch, int height, int width) {
+    return engine.begin(DType.FLOAT32, batch, height, width);
   }
 
   @Test
@@ -50,18 +48,18 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
     ModelSpec spec = OfficialModel.NANO.spec();
     try (Weights figures = figures(OfficialModel.NANO);
         Arena arena = Arena.ofConfined()) {
-      Map<String, WeightArray> arrays = Golden.stateDict(spec, figures);
+      FoldedNetwork network = network(spec, figures);
       if (!FusedConvolution.supports(DType.BFLOAT16)) {
         assertEquals(
             "libtorch has no fused convolutions in bfloat16 for this processor",
             assertThrows(
                     YoloxException.class,
-                    () -> new FusedTorchEngine(spec, arrays, DType.BFLOAT16, InputScaling.NONE))
+                    () -> new FusedTorchEngine(network, DType.BFLOAT16, InputScaling.NONE))
                 .getMessage());
         return;
       }
-      try (var fp32 = new FusedTorchEngine(spec, arrays, DType.FLOAT32, InputScaling.NONE);
-          var bf16 = new FusedTorchEngine(spec, arrays, DType.BFLOAT16, InputScaling.NONE)) {
+      try (var fp32 = new FusedTorchEngine(network, DType.FLOAT32, InputScaling.NONE);
+          var bf16 = new FusedTorchEngine(network, DType.BFLOAT16, InputScaling.NONE)) {
         MemorySegment pixels = GoldenPictures.bytes(arena);
         // 8 bits of precision, of which a hundred layers leave 4
         assertClose(run(fp32, pixels), run(bf16, pixels), 6e-2);
@@ -73,16 +71,13 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
   void failingRunFreesWhatItHasMade() {
     ModelSpec spec = OfficialModel.NANO.spec();
     try (Weights figures = figures(OfficialModel.NANO);
-        Arena arena = Arena.ofConfined();
         var engine =
-            new FusedTorchEngine(
-                spec, Golden.stateDict(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
-      MemorySegment pixels = arena.allocate(48 * 48 * 3);
+            new FusedTorchEngine(network(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
       // 48 is no multiple of 32: the neck cannot put its levels together
-      assertThrows(YoloxException.class, () -> engine.run(pixels, 1, 48, 48));
+      assertThrows(YoloxException.class, () -> run(engine, 48));
       long prepared = TensorHandle.live(); // the first run lays kernels out
       for (int i = 0; i < 3; i++) {
-        assertThrows(YoloxException.class, () -> engine.run(pixels, 1, 48, 48));
+        assertThrows(YoloxException.class, () -> run(engine, 48));
         assertEquals(prepared, TensorHandle.live());
       }
     }
@@ -94,34 +89,28 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
     try (Weights figures = figures(OfficialModel.NANO);
         Arena arena = Arena.ofConfined();
         var engine =
-            new FusedTorchEngine(
-                spec, Golden.stateDict(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
-      engine.run(arena.allocate(32 * 32 * 3), 1, 32, 32).close();
+            new FusedTorchEngine(network(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
+      run(engine, 32);
       MemorySegment pixels = GoldenPictures.bytes(arena);
       float[] other = run(engine, pixels);
       try (var first =
-          new FusedTorchEngine(
-              spec, Golden.stateDict(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
+          new FusedTorchEngine(network(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
         float[] expected = run(first, pixels);
         assertClose(expected, other, 1e-4);
-        int threads = LibTorch.threads();
-        LibTorch.setThreads(threads + 1);
+        int threads = IntraOpThreads.count();
+        IntraOpThreads.set(threads + 1);
         try {
           assertClose(expected, run(first, pixels), 1e-4);
         } finally {
-          LibTorch.setThreads(threads);
+          IntraOpThreads.set(threads);
         }
       }
     }
   }
 
-  @Test
-  void weightsThatDoNotFitAreRefused() {
-    ModelSpec spec = OfficialModel.NANO.spec();
-    try (Weights figures = figures(OfficialModel.NANO)) {
-      assertThrows(
-          YoloxException.class,
-          () -> new FusedTorchEngine(spec, figures, DType.FLOAT32, InputScaling.NONE));
+  private static void run(FusedTorchEngine engine, int side) {
+    try (Pass pass = engine.begin(1, side, side)) {
+      pass.run();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.yolox4j.model.ModelSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** What engines are tested on, and their results in the reference's layout. */
@@ -41,23 +42,24 @@ final class GoldenPictures {
    * The levels' maps as the reference's raw output: [picture, anchor point, box values, objectness,
    * classes], the last two as probabilities.
    */
-  static float[] raw(Predictions predictions, ModelSpec spec) {
+  static float[] raw(List<LevelMap> levels, ModelSpec spec) {
     int row = 5 + spec.classes();
-    int points = predictions.levels().stream().mapToInt(LevelMap::points).sum();
+    int points = levels.stream().mapToInt(LevelMap::points).sum();
     float[] raw = new float[BATCH * points * row];
     int first = 0;
-    for (LevelMap level : predictions.levels()) {
-      float[] boxes = level.boxes().toArray(ValueLayout.JAVA_FLOAT);
-      float[] objectness = level.objectness().toArray(ValueLayout.JAVA_FLOAT);
-      float[] classes = level.classes().toArray(ValueLayout.JAVA_FLOAT);
+    for (LevelMap level : levels) {
+      float[] box = new float[4];
+      float[] classes = new float[spec.classes()];
       for (int b = 0; b < BATCH; b++) {
         for (int p = 0; p < level.points(); p++) {
           int from = b * level.points() + p;
           int to = (b * points + first + p) * row;
-          System.arraycopy(boxes, 4 * from, raw, to, 4);
-          raw[to + 4] = sigmoid(objectness[from]);
+          level.boxes().read(from, box);
+          level.classes().read(from, classes);
+          System.arraycopy(box, 0, raw, to, 4);
+          raw[to + 4] = sigmoid(level.objectness().first(from));
           for (int c = 0; c < spec.classes(); c++) {
-            raw[to + 5 + c] = sigmoid(classes[from * spec.classes() + c]);
+            raw[to + 5 + c] = sigmoid(classes[c]);
           }
         }
       }

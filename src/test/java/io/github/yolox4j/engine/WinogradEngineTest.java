@@ -1,0 +1,24 @@
+package io.github.yolox4j.engine;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.yolox4j.ffi.dnnl.ElementType;
+import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.plan.Winograd;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.weights.FoldedNetwork;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Plans with Winograd's method. */
+class WinogradEngineTest extends OneDnnEngineContract {
+
+  @BeforeEach
+  void requireVectors() {
+    assumeTrue(Winograd.absence().isEmpty(), () -> Winograd.absence().get());
+  }
+
+  @Override
+  OneDnnEngine open(FoldedNetwork network, InputScaling scaling, ElementType pictures) {
+    return new OneDnnEngine(network, Precision.FP32, scaling, true, pictures);
+  }
+}
