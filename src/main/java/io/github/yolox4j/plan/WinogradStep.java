@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class WinogradStep implements Step {
 
   /** Transformed sources and products of a block: about what a core's caches hold. */
-  private static final long BLOCK_BYTES = Long.getLong("wino.block", 1 << 20);
+  private static final long BLOCK_BYTES = 1 << 21;
 
   private static final int LEAST_TILES = 12;
 
