@@ -23,7 +23,7 @@ class PackageArrowsTest {
   private static final List<List<String>> ROWS =
       List.of(
           List.of("cli"),
-          List.of("report"),
+          List.of("report", "bench"),
           List.of("train"),
           List.of("eval"),
           List.of("detect"),

@@ -112,7 +112,7 @@ final class DetectCommand implements Callable<Integer>, Verbose {
         ResultWriter writer = new ResultWriter(sinks(sources, weights));
         Prefetch frames = new Prefetch(new FrameReader(sources));
         Detector detector = Detector.open(weights, options())) {
-      trace("opened %s", detector.spec().name(), start);
+      trace("opened %s", detector.spec().name() + " with " + detector.engine(), start);
       try (Progress progress = progress(sources)) {
         Tally tally = detectAll(frames, detector, writer, progress, interruption, total(sources));
         writer.finish();

@@ -1,17 +1,26 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.engine.Engine;
+import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.Pass;
+import io.github.yolox4j.engine.SelectedEngine;
+import io.github.yolox4j.ffi.dnnl.OneDnn;
 import io.github.yolox4j.image.OpenCv;
+import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.nn.YoloX;
+import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.LibTorch;
-import io.github.yolox4j.tensor.Scope;
-import io.github.yolox4j.tensor.Tensors;
+import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.video.VideoReader;
+import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.OfficialWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +28,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Command;
 
@@ -49,6 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     line("memory", DoctorCommand::memory);
     line("libtorch", () -> LibTorch.version() + ", " + LibTorch.threads() + " threads");
     line("CUDA", DoctorCommand::cuda);
+    line("oneDNN", DoctorCommand::oneDnn);
     line("OpenCV", DoctorCommand::openCv);
     line("FFmpeg", DoctorCommand::ffmpeg);
     line("weights", DoctorCommand::weights);
@@ -89,6 +97,17 @@ final class DoctorCommand implements Callable<Integer> {
         + " -Pgpu)";
   }
 
+  private static String oneDnn() {
+    return OneDnn.absence()
+        .orElseGet(
+            () ->
+                "%s, %s, bf16 %s"
+                    .formatted(
+                        OneDnn.version(),
+                        OneDnn.avx512() ? "AVX-512" : "no AVX-512",
+                        OneDnn.bfloat16() ? "by the processor" : "not by the processor"));
+  }
+
   private static String openCv() {
     OpenCv.load();
     return versionOf("opencv");
@@ -120,23 +139,38 @@ final class DoctorCommand implements Callable<Integer> {
         : "%s in %s".formatted(String.join(", ", found), folder);
   }
 
-  /** Runs a new network once, and once more for the clock. */
+  /** Runs what {@code --engine auto} chooses once, and once more for the clock. */
   private static String selfTest() {
-    try (YoloX network = YoloX.create(OfficialModel.NANO.spec());
-        var _ = new Scope();
-        InferenceMode _ = new InferenceMode(true)) {
-      network.eval();
-      Tensor picture = torch.rand(1, 3, 416, 416);
-      network.forward(picture);
+    ModelSpec spec = OfficialModel.NANO.spec();
+    List<String> notices = new ArrayList<>();
+    try (Engine engine =
+        SelectedEngine.open(
+            EngineKind.AUTO,
+            FoldedNetwork.random(spec, 1),
+            ComputeDevice.of("auto"),
+            Precision.FP32,
+            InputScaling.NONE,
+            notices::add)) {
+      run(engine, spec);
+      double milliseconds = run(engine, spec);
+      notices.add(0, String.format(Locale.ROOT, "nano at 416x416 in %.0f ms", milliseconds));
+      notices.add(1, "by " + engine.description());
+      return String.join(", ", notices);
+    }
+  }
+
+  private static double run(Engine engine, ModelSpec spec) {
+    try (Pass pass = engine.begin(1, spec.inputHeight(), spec.inputWidth())) {
       long start = System.nanoTime();
-      float[] objectness = Tensors.toFloats(network.forward(picture).getFirst().objectness());
-      double milliseconds = (System.nanoTime() - start) / 1e6;
-      for (float logit : objectness) {
-        if (!Float.isFinite(logit)) {
-          throw new YoloxException("the network computed " + logit);
+      for (LevelMap level : pass.run()) {
+        for (int point = 0; point < level.points(); point++) {
+          float logit = level.objectness().first(point);
+          if (!Float.isFinite(logit)) {
+            throw new YoloxException("the network computed " + logit);
+          }
         }
       }
-      return String.format(Locale.ROOT, "nano at 416x416 in %.0f ms", milliseconds);
+      return (System.nanoTime() - start) / 1e6;
     }
   }
 }

@@ -200,7 +200,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       try (Detector detector = Detector.open(weights, options)) {
         facts.put("Model", detector.spec().name());
         facts.put("Weights", weights.toString());
-        facts.put("Precision", options.precision().key());
+        facts.put("Engine", detector.engine());
         found = detect(detector, set, options.device());
         times = Optional.of(detector.times());
       }

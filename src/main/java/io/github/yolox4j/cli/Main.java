@@ -66,6 +66,7 @@ public final class Main {
     commandLine.addSubcommand(data(console));
     commandLine.addSubcommand(new ModelsCommand(console));
     commandLine.addSubcommand(weights(console));
+    commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new RehearseCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -78,22 +78,42 @@ public final class Detector implements AutoCloseable {
               .model()
               .map(named -> WeightsModel.withClassesOf(arrays, named))
               .orElseGet(() -> WeightsModel.infer(arrays));
-      requirePictureChannels(spec, options.scaling());
-      List<String> names = classNames(spec, options, arrays.classNames(), weights.toString());
-      Engine engine =
-          SelectedEngine.open(
-              options.engine(),
-              FoldedNetwork.of(spec, arrays),
-              options.device(),
-              options.precision(),
-              options.scaling(),
-              options.notices());
-      return new Detector(engine, options, inputSize(spec, options), names);
+      return of(FoldedNetwork.of(spec, arrays), options, arrays.classNames(), weights.toString());
     }
   }
 
   /**
-   * Makes a detector of a network in training, as it is now.
+   * Opens a detector of a network in memory.
+   *
+   * @param network the network
+   * @param options how the detector works; their model is not looked at
+   * @return the detector, owned by the caller
+   */
+  public static Detector of(FoldedNetwork network, DetectorOptions options) {
+    return of(network, options, Optional.empty(), "the network");
+  }
+
+  private static Detector of(
+      FoldedNetwork network,
+      DetectorOptions options,
+      Optional<List<String>> trained,
+      String source) {
+    ModelSpec spec = network.spec();
+    requirePictureChannels(spec, options.scaling());
+    List<String> names = classNames(spec, options, trained, source);
+    Engine engine =
+        SelectedEngine.open(
+            options.engine(),
+            network,
+            options.device(),
+            options.precision(),
+            options.scaling(),
+            options.notices());
+    return new Detector(engine, options, inputSize(spec, options), names);
+  }
+
+  /**
+   * Makes a detector of a network in training, as it is now, on libtorch's modules.
    *
    * @param network a network that is not folded; it is copied
    * @param options how the detector works; their model is not looked at
@@ -227,8 +247,10 @@ public final class Detector implements AutoCloseable {
     Letterbox letterbox = view.letterbox(input);
     int channels = spec().inputChannels();
     long pictureBytes = (long) letterbox.height() * letterbox.width() * channels;
-    long start = System.nanoTime();
+    long beginning = System.nanoTime();
     try (Pass pass = engine.begin(pictures.size(), letterbox.height(), letterbox.width())) {
+      long start = System.nanoTime();
+      times.add(StageTimes.Stage.INFERENCE, start - beginning);
       for (int i = 0; i < pictures.size(); i++) {
         letterbox.apply(
             pictures.get(i).mat(),

@@ -14,6 +14,13 @@ public interface Engine extends AutoCloseable {
   ModelSpec spec();
 
   /**
+   * Tells which engine it is.
+   *
+   * @return its kind, never {@link EngineKind#AUTO}
+   */
+  EngineKind kind();
+
+  /**
    * Says what runs, for people.
    *
    * @return for example {@code onednn 3.11.0, fp32, 2 threads}

@@ -21,4 +21,9 @@ public enum EngineKind {
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
+
+  @Override
+  public String toString() {
+    return key();
+  }
 }

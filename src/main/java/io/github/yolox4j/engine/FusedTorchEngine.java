@@ -79,6 +79,11 @@ public final class FusedTorchEngine implements Engine {
   }
 
   @Override
+  public EngineKind kind() {
+    return EngineKind.TORCH_FUSED;
+  }
+
+  @Override
   public String description() {
     return "torch-fused %s, %s".formatted(TorchLibrary.version(), precision);
   }

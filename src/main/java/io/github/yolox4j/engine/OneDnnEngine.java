@@ -96,6 +96,11 @@ public final class OneDnnEngine implements Engine {
   }
 
   @Override
+  public EngineKind kind() {
+    return EngineKind.ONEDNN;
+  }
+
+  @Override
   public String description() {
     return "onednn %s, %s%s, %d threads"
         .formatted(

@@ -63,63 +63,74 @@ public final class SelectedEngine implements Engine {
     return new SelectedEngine(kind, network, device, precision, scaling, notices);
   }
 
-  private Engine open(EngineKind kind) {
+  /**
+   * Tells what keeps an engine from running.
+   *
+   * @param kind the engine
+   * @param device where it would run
+   * @param precision what it would compute in
+   * @return one sentence; nothing where it can run
+   */
+  public static Optional<String> obstacle(
+      EngineKind kind, ComputeDevice device, Precision precision) {
+    if (kind == EngineKind.AUTO || kind == EngineKind.TORCH) {
+      return Optional.empty();
+    }
     if (device.cuda()) {
-      if (kind != EngineKind.AUTO && kind != EngineKind.TORCH) {
-        notices.accept(
-            "%s runs on the CPU only; %s runs instead"
-                .formatted(kind.key(), EngineKind.TORCH.key()));
-      }
-      return torch();
+      return Optional.of("%s runs on the CPU only".formatted(kind.key()));
     }
-    return switch (kind) {
-      case TORCH -> torch();
-      case TORCH_FUSED -> libtorch(true);
-      case ONEDNN, AUTO -> oneDnn(kind);
-    };
+    return kind == EngineKind.ONEDNN
+        ? OneDnnEngine.obstacle(precision)
+        : fusedType(precision)
+            .map(FusedTorchEngine::obstacle)
+            .orElseGet(
+                () ->
+                    Optional.of(
+                        "libtorch has no fused convolutions in %s".formatted(precision.key())));
   }
 
-  private Engine oneDnn(EngineKind kind) {
-    Optional<String> obstacle = OneDnnEngine.obstacle(precision);
-    if (obstacle.isPresent()) {
-      return instead(obstacle.get());
-    }
-    Optional<String> slower = Winograd.absence();
-    if (slower.isPresent() && kind == EngineKind.ONEDNN) {
-      notices.accept("%s: 3x3 convolutions are computed directly".formatted(slower.get()));
-    }
-    return new OneDnnEngine(network, precision, scaling, slower.isEmpty());
-  }
-
-  private Engine instead(String obstacle) {
-    Engine engine = libtorch(false);
-    notices.accept("%s; %s runs instead".formatted(obstacle, engine.description()));
-    return engine;
-  }
-
-  /** The faster of libtorch's engines; whoever asked for it by name is told why it is not. */
-  private Engine libtorch(boolean asked) {
-    Optional<DType> type = fusedType();
-    Optional<String> obstacle =
-        type.isPresent()
-            ? FusedTorchEngine.obstacle(type.get())
-            : Optional.of("libtorch has no fused convolutions in %s".formatted(precision.key()));
-    if (obstacle.isEmpty()) {
-      return new FusedTorchEngine(network, type.get(), scaling);
-    }
-    Engine engine = torch();
-    if (asked) {
-      notices.accept("%s; %s runs instead".formatted(obstacle.get(), engine.description()));
-    }
-    return engine;
-  }
-
-  private Optional<DType> fusedType() {
+  private static Optional<DType> fusedType(Precision precision) {
     return switch (precision) {
       case FP32 -> Optional.of(DType.FLOAT32);
       case BF16 -> Optional.of(DType.BFLOAT16);
       case FP16, FP64 -> Optional.empty();
     };
+  }
+
+  /** The engine that is wanted or, where there is an obstacle, the next best. */
+  private Engine open(EngineKind kind) {
+    EngineKind first = kind;
+    if (kind == EngineKind.AUTO) {
+      first = device.cuda() ? EngineKind.TORCH : EngineKind.ONEDNN;
+    }
+    Optional<String> obstacle = obstacle(first, device, precision);
+    if (obstacle.isPresent()) {
+      Engine engine = libtorch();
+      notices.accept("%s; %s runs instead".formatted(obstacle.get(), engine.description()));
+      return engine;
+    }
+    return switch (first) {
+      case ONEDNN -> oneDnn(kind);
+      case TORCH_FUSED -> fused();
+      case TORCH, AUTO -> torch();
+    };
+  }
+
+  private Engine oneDnn(EngineKind asked) {
+    Optional<String> slower = Winograd.absence();
+    if (slower.isPresent() && asked == EngineKind.ONEDNN) {
+      notices.accept("%s: 3x3 convolutions are computed directly".formatted(slower.get()));
+    }
+    return new OneDnnEngine(network, precision, scaling, slower.isEmpty());
+  }
+
+  /** The faster of libtorch's engines that can run. */
+  private Engine libtorch() {
+    return obstacle(EngineKind.TORCH_FUSED, device, precision).isEmpty() ? fused() : torch();
+  }
+
+  private Engine fused() {
+    return new FusedTorchEngine(network, fusedType(precision).orElseThrow(), scaling);
   }
 
   private Engine torch() {
@@ -129,6 +140,11 @@ public final class SelectedEngine implements Engine {
   @Override
   public ModelSpec spec() {
     return network.spec();
+  }
+
+  @Override
+  public EngineKind kind() {
+    return preferred.kind();
   }
 
   @Override
@@ -151,7 +167,7 @@ public final class SelectedEngine implements Engine {
       throw obstacle;
     }
     if (substitute == null) {
-      substitute = libtorch(false);
+      substitute = libtorch();
     }
     notices.accept(
         "%s; %s runs %s instead".formatted(obstacle.getMessage(), substitute.description(), shape));

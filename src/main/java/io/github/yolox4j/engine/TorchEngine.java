@@ -79,6 +79,11 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
+  public EngineKind kind() {
+    return EngineKind.TORCH;
+  }
+
+  @Override
   public String description() {
     return "torch %s, %s on %s"
         .formatted(

@@ -6,19 +6,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** The floating-point type that a network computes in. */
 public enum Precision {
   /** 32-bit floats. */
-  FP32(ScalarType.Float),
+  FP32,
   /** bfloat16: the range of a float, 8 bits of precision. */
-  BF16(ScalarType.BFloat16),
+  BF16,
   /** 16-bit floats, for GPUs. */
-  FP16(ScalarType.Half),
+  FP16,
   /** 64-bit floats, for comparisons. */
-  FP64(ScalarType.Double);
-
-  private final ScalarType type;
-
-  Precision(ScalarType type) {
-    this.type = type;
-  }
+  FP64;
 
   /**
    * Returns libtorch's name of the type.
@@ -26,7 +20,13 @@ public enum Precision {
    * @return the scalar type
    */
   public ScalarType scalarType() {
-    return type;
+    // not a field: the class is usable where libtorch's classes are absent
+    return switch (this) {
+      case FP32 -> ScalarType.Float;
+      case BF16 -> ScalarType.BFloat16;
+      case FP16 -> ScalarType.Half;
+      case FP64 -> ScalarType.Double;
+    };
   }
 
   /**

@@ -21,6 +21,7 @@ import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.tensor.ResidentMemory;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Backbone;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectorTest {
@@ -175,9 +177,10 @@ class DetectorTest {
     }
   }
 
-  @Test
-  void everyThreadGetsTheSameAnswerAndNothingNativeStays() throws Exception {
-    try (Detector detector = Detector.open(nano(), DEMO);
+  @ParameterizedTest
+  @EnumSource(EngineKind.class)
+  void everyThreadGetsTheSameAnswerAndNothingNativeStays(EngineKind engine) throws Exception {
+    try (Detector detector = Detector.open(nano(), DEMO.withEngine(engine));
         Picture dog = Picture.read(dog());
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Detection> expected = detector.detect(dog);

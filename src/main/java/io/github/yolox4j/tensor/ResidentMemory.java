@@ -1,19 +1,23 @@
-package io.github.yolox4j.train;
+package io.github.yolox4j.tensor;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How much memory this process holds. */
-final class ResidentMemory {
+public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String FIELD = "VmRSS:";
 
   private ResidentMemory() {}
 
-  /** In bytes; 0 where the system does not tell. */
-  static long bytes() {
+  /**
+   * Asks the operating system.
+   *
+   * @return bytes; 0 where it does not tell
+   */
+  public static long bytes() {
     try {
       for (String line : Files.readAllLines(STATUS)) {
         if (line.startsWith(FIELD)) {
