@@ -78,6 +78,7 @@ public final class Detector implements AutoCloseable {
               .model()
               .map(named -> WeightsModel.withClassesOf(arrays, named))
               .orElseGet(() -> WeightsModel.infer(arrays));
+      requirePictureChannels(spec, options.scaling()); // before its shapes are found wrong
       return of(FoldedNetwork.of(spec, arrays), options, arrays.classNames(), weights.toString());
     }
   }

@@ -65,7 +65,7 @@ public final class TorchEngine implements Engine {
     this.scaling = scaling;
     try (var _ = new Scope();
         Device target = device.toTorch()) {
-      network.to(target, precision.scalarType(), false);
+      network.to(target, Tensors.type(precision), false);
       Networks.toChannelsLast(network);
     } catch (RuntimeException | Error e) {
       network.close();
@@ -120,9 +120,9 @@ public final class TorchEngine implements Engine {
     Tensor bytes = Tensors.view(pixels, ScalarType.Byte, shape, strides).permute(0, 3, 1, 2);
     Tensor moved = device.cuda() ? bytes.to(device.toTorch(), ScalarType.Byte) : bytes;
     if (scaling == InputScaling.NONE) {
-      return moved.to(precision.scalarType());
+      return moved.to(Tensors.type(precision));
     }
-    return legacy(moved.to(ScalarType.Float)).to(precision.scalarType());
+    return legacy(moved.to(ScalarType.Float)).to(Tensors.type(precision));
   }
 
   /** Scales float BGR pictures of [B, 3, H, W], 0 to 255, as {@link InputScaling#LEGACY} says. */

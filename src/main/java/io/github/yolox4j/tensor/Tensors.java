@@ -59,6 +59,21 @@ public final class Tensors {
   }
 
   /**
+   * Returns libtorch's name of a precision.
+   *
+   * @param precision the precision
+   * @return the type of its elements
+   */
+  public static ScalarType type(Precision precision) {
+    return switch (precision) {
+      case FP32 -> ScalarType.Float;
+      case BF16 -> ScalarType.BFloat16;
+      case FP16 -> ScalarType.Half;
+      case FP64 -> ScalarType.Double;
+    };
+  }
+
+  /**
    * Copies floats into a new CPU tensor.
    *
    * @param values the elements in logical order

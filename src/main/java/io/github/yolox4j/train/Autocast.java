@@ -2,6 +2,7 @@ package io.github.yolox4j.train;
 
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.tensor.Tensors;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -23,7 +24,7 @@ final class Autocast implements AutoCloseable {
     wasEnabled = torch.is_autocast_enabled(this.device);
     before = torch.get_autocast_dtype(this.device);
     if (active) {
-      torch.set_autocast_dtype(this.device, precision.scalarType());
+      torch.set_autocast_dtype(this.device, Tensors.type(precision));
       torch.set_autocast_enabled(this.device, true);
       torch.increment_nesting();
     }
