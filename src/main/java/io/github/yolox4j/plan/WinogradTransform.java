@@ -261,14 +261,14 @@ final class WinogradTransform {
     VectorMask<Float> low = x.compare(VectorOperators.LT, -BOUND);
     FloatVector power = x.blend(BOUND, high).blend(-BOUND, low).mul(-LOG2_E);
     FloatVector rounded = power.add(ROUNDER);
-    FloatVector fraction = power.sub(rounded.sub(ROUNDER));
-    FloatVector e = broadcast(POWER[6]);
-    e = e.fma(fraction, broadcast(POWER[5]));
-    e = e.fma(fraction, broadcast(POWER[4]));
-    e = e.fma(fraction, broadcast(POWER[3]));
-    e = e.fma(fraction, broadcast(POWER[2]));
-    e = e.fma(fraction, broadcast(POWER[1]));
-    e = e.fma(fraction, broadcast(POWER[0]));
+    FloatVector f = power.sub(rounded.sub(ROUNDER));
+    // pairs of terms, which do not wait for each other
+    FloatVector square = f.mul(f);
+    FloatVector low01 = f.fma(broadcast(POWER[1]), broadcast(POWER[0]));
+    FloatVector low23 = f.fma(broadcast(POWER[3]), broadcast(POWER[2]));
+    FloatVector high45 = f.fma(broadcast(POWER[5]), broadcast(POWER[4]));
+    FloatVector high456 = square.fma(broadcast(POWER[6]), high45);
+    FloatVector e = square.fma(square.fma(high456, low23), low01);
     FloatVector scaled =
         e.reinterpretAsInts()
             .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT))
