@@ -52,7 +52,12 @@ public final class EngineBench {
     this.notices = notices;
   }
 
-  /** What was measured. */
+  /**
+   * What was measured.
+   *
+   * @param engines a line for each engine and precision that can run
+   * @param peakGigaflops 10^9 operations per second in a product of matrices, in the same run
+   */
   public record Result(List<EngineSpeed> engines, double peakGigaflops) {}
 
   /** An open engine and its times. */
