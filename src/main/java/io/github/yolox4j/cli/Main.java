@@ -3,6 +3,7 @@ package io.github.yolox4j.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.engine.EngineKind;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -70,6 +71,7 @@ public final class Main {
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new RehearseCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(EngineKind.class, EngineKinds::parse);
     commandLine.setOut(new PrintWriter(console.out(), true, UTF_8));
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));

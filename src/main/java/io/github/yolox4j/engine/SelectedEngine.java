@@ -157,7 +157,7 @@ public final class SelectedEngine implements Engine {
     try {
       return preferred.begin(batch, height, width);
     } catch (YoloxException e) {
-      return substitute(e, "%d pictures of %dx%d".formatted(batch, width, height))
+      return substitute(e, "%dx%d in batches of %d".formatted(width, height, batch))
           .begin(batch, height, width);
     }
   }

@@ -104,7 +104,7 @@ class EngineFallbackTest {
     List<String> lines =
         run(Difference.withVariable("ONEDNN_MAX_CPU_ISA", "SSE41"), "ONEDNN", "FP32");
     assertTrue(lines.getFirst().startsWith("notice: oneDNN has only slow code"), lines.getFirst());
-    assertTrue(lines.getFirst().endsWith("runs 1 pictures of 416x416 instead"), lines.getFirst());
+    assertTrue(lines.getFirst().endsWith("runs 416x416 in batches of 1 instead"), lines.getFirst());
     assertEquals(DOG, lines.subList(1, 5));
   }
 
