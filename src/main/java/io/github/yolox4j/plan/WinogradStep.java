@@ -261,32 +261,16 @@ final class WinogradStep implements Step {
         long floats = (long) channel * Float.BYTES;
         long to = target + (long) channel * elementBytes;
         WinogradTransform.output(memory, from + floats, point, scratch, tile);
-        if (half) {
-          WinogradTransform.writeHalf(
-              memory,
-              tile,
-              rows,
-              columns,
-              bias,
-              floats,
-              activation,
-              to,
-              rowBytes,
-              pixel,
-              task.accumulates());
-        } else {
-          WinogradTransform.write(
-              memory,
-              tile,
-              rows,
-              columns,
-              bias,
-              floats,
-              activation,
-              to,
-              rowBytes,
-              pixel,
-              task.accumulates());
+        WinogradTransform.activate(memory, tile, bias, floats, activation);
+        for (int y = 0; y < rows; y++) {
+          long results = tile + y * WinogradTransform.TILE_ROW;
+          if (half) {
+            WinogradTransform.writeHalf(
+                memory, results, columns, to + y * rowBytes, pixel, task.accumulates());
+          } else {
+            WinogradTransform.write(
+                memory, results, columns, to + y * rowBytes, pixel, task.accumulates());
+          }
         }
       }
     }

@@ -30,7 +30,9 @@ final class WinogradTransform {
 
   private static final long VECTOR = SPECIES.vectorByteSize();
   private static final long PATCH_ROW = Winograd.PATCH * VECTOR;
-  private static final long TILE_ROW = Winograd.TILE * VECTOR;
+
+  /** From a row of a tile to the next. */
+  static final long TILE_ROW = Winograd.TILE * VECTOR;
 
   /** What {@link #output} and {@link #input} need for themselves. */
   static final long SCRATCH_BYTES = Winograd.POINTS * VECTOR;
@@ -145,78 +147,67 @@ final class WinogradTransform {
   }
 
   /**
-   * Adds the bias to a tile's results, applies the activation and writes them to their pixels.
+   * Adds the bias to a tile's results and applies the activation, in place.
    *
-   * @param memory where everything but the bias lies
+   * @param memory where the tile lies
    * @param tile the results
-   * @param rows how many rows of the tile lie in the map
-   * @param columns how many columns of the tile lie in the map
    * @param bias the channels' biases
    * @param biasAt where the first of these channels' is
    * @param activation the activation
+   */
+  static void activate(
+      MemorySegment memory, long tile, MemorySegment bias, long biasAt, Activation activation) {
+    FloatVector shift = load(bias, biasAt);
+    for (long at = tile; at < tile + TILE_BYTES; at += VECTOR) {
+      store(activate(load(memory, at).add(shift), activation), memory, at);
+    }
+  }
+
+  /**
+   * Writes a row of a tile's results to their pixels.
+   *
+   * @param memory where everything lies
+   * @param results the first of the row's results
+   * @param columns how many of them lie in the map
    * @param target the first pixel's first of these channels
-   * @param row from a pixel to the one below
-   * @param pixel from a pixel to the one to its right
+   * @param pixel from a pixel to the next
    * @param accumulates whether they are added to what is there
    */
   static void write(
       MemorySegment memory,
-      long tile,
-      int rows,
+      long results,
       int columns,
-      MemorySegment bias,
-      long biasAt,
-      Activation activation,
       long target,
-      long row,
       long pixel,
       boolean accumulates) {
-    FloatVector shift = load(bias, biasAt);
-    for (int y = 0; y < rows; y++) {
-      for (int x = 0; x < columns; x++) {
-        FloatVector result =
-            activate(load(memory, tile + y * TILE_ROW + x * VECTOR).add(shift), activation);
-        long to = target + y * row + x * pixel;
-        store(accumulates ? result.add(load(memory, to)) : result, memory, to);
-      }
+    for (int x = 0; x < columns; x++) {
+      FloatVector result = load(memory, results + x * VECTOR);
+      long to = target + x * pixel;
+      store(accumulates ? result.add(load(memory, to)) : result, memory, to);
     }
   }
 
   /**
    * As {@link #write}, to pixels of bfloat16.
    *
-   * @param memory where everything but the bias lies
-   * @param tile the results
-   * @param rows how many rows of the tile lie in the map
-   * @param columns how many columns of the tile lie in the map
-   * @param bias the channels' biases
-   * @param biasAt where the first of these channels' is
-   * @param activation the activation
+   * @param memory where everything lies
+   * @param results the first of the row's results
+   * @param columns how many of them lie in the map
    * @param target the first pixel's first of these channels
-   * @param row from a pixel to the one below
-   * @param pixel from a pixel to the one to its right
+   * @param pixel from a pixel to the next
    * @param accumulates whether they are added to what is there
    */
   static void writeHalf(
       MemorySegment memory,
-      long tile,
-      int rows,
+      long results,
       int columns,
-      MemorySegment bias,
-      long biasAt,
-      Activation activation,
       long target,
-      long row,
       long pixel,
       boolean accumulates) {
-    FloatVector shift = load(bias, biasAt);
-    for (int y = 0; y < rows; y++) {
-      for (int x = 0; x < columns; x++) {
-        FloatVector result =
-            activate(load(memory, tile + y * TILE_ROW + x * VECTOR).add(shift), activation);
-        long to = target + y * row + x * pixel;
-        storeHalf(accumulates ? result.add(loadHalf(memory, to)) : result, memory, to);
-      }
+    for (int x = 0; x < columns; x++) {
+      FloatVector result = load(memory, results + x * VECTOR);
+      long to = target + x * pixel;
+      storeHalf(accumulates ? result.add(loadHalf(memory, to)) : result, memory, to);
     }
   }
 

@@ -44,8 +44,11 @@ class WinogradTest {
           memory, 0, Winograd.PATCH * pixel, pixel, channels, scratch, points, pixel);
       multiply(memory, points, transformed, products, channels);
       WinogradTransform.output(memory, products, pixel, scratch, tile);
-      WinogradTransform.write(
-          memory, tile, 3, 4, shift, 0, activation, target, 4 * pixel, pixel, true);
+      WinogradTransform.activate(memory, tile, shift, 0, activation);
+      for (int y = 0; y < 3; y++) {
+        WinogradTransform.write(
+            memory, tile + y * WinogradTransform.TILE_ROW, 4, target + 4L * y * pixel, pixel, true);
+      }
       for (int y = 0; y < 4; y++) {
         for (int x = 0; x < 4; x++) {
           for (int o = 0; o < channels; o++) {
@@ -80,14 +83,13 @@ class WinogradTest {
     assumeTrue(Winograd.absence().isEmpty(), "no vectors: " + Winograd.absence());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(2 * WinogradTransform.TILE_BYTES, 64);
-      MemorySegment shift = arena.allocate(4L * WinogradTransform.LANES);
       memory.set(FLOAT, 0, value);
       long target = WinogradTransform.TILE_BYTES;
       long widened = target + WinogradTransform.TILE_BYTES / 2;
-      WinogradTransform.writeHalf(memory, 0, 1, 1, shift, 0, Activation.RELU, target, 0, 0, false);
+      WinogradTransform.writeHalf(memory, 0, 1, target, 0, false);
       WinogradTransform.widen(memory, target, widened, WinogradTransform.LANES);
       assertEquals(rounded, memory.get(FLOAT, widened));
-      WinogradTransform.writeHalf(memory, 0, 1, 1, shift, 0, Activation.RELU, target, 0, 0, true);
+      WinogradTransform.writeHalf(memory, 0, 1, target, 0, true);
       WinogradTransform.widen(memory, target, widened, WinogradTransform.LANES);
       float sum = value + rounded;
       assertEquals(sum, memory.get(FLOAT, widened), sum / 256);
@@ -121,12 +123,11 @@ class WinogradTest {
 
   private static float swish(float x) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(2 * WinogradTransform.TILE_BYTES, 64);
+      MemorySegment memory = arena.allocate(WinogradTransform.TILE_BYTES, 64);
       MemorySegment shift = arena.allocate(4L * WinogradTransform.LANES);
       memory.set(FLOAT, 0, x);
-      long target = WinogradTransform.TILE_BYTES;
-      WinogradTransform.write(memory, 0, 1, 1, shift, 0, Activation.SILU, target, 0, 0, false);
-      return memory.get(FLOAT, target);
+      WinogradTransform.activate(memory, 0, shift, 0, Activation.SILU);
+      return memory.get(FLOAT, 0);
     }
   }
 
