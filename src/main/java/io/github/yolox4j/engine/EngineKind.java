@@ -21,9 +21,4 @@ public enum EngineKind {
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
-
-  @Override
-  public String toString() {
-    return key();
-  }
 }

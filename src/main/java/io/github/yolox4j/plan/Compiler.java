@@ -29,20 +29,21 @@ final class Compiler {
     this.arena = plan.arena();
   }
 
-  Step compile(Task task) {
+  /** Returns what to run for a task, in order. */
+  List<Step> compile(Task task) {
     return switch (task) {
       case Task.Picture picture -> picture(picture);
-      case Task.Convolve convolve -> convolve(convolve);
-      case Task.Pool pool -> pool(pool);
+      case Task.Convolve convolve -> List.of(convolve(convolve));
+      case Task.Pool pool -> List.of(pool(pool));
       case Task.Upsample up -> upsample(up);
-      case Task.Copy copy -> copy(copy);
+      case Task.Copy copy -> List.of(copy(copy));
     };
   }
 
   // ---- pictures
 
   /** Bytes to numbers; where the network wants it, two pixels of two rows become one. */
-  private Step picture(Task.Picture task) {
+  private List<Step> picture(Task.Picture task) {
     Region target = task.target();
     InputShape shape = plan.shape();
     long rows = shape.rows(1);
@@ -73,8 +74,8 @@ final class Compiler {
             new Tensor(Argument.SOURCE, from, Workspace::pixels),
             tensor(Argument.TARGET, to, target));
     return plan.kernels().scaling() == InputScaling.NONE
-        ? conversion
-        : PrimitiveStep.sequence("picture", List.of(conversion, withoutMean(target, colours)));
+        ? List.of(conversion)
+        : List.of(conversion, withoutMean(target, colours));
   }
 
   /** Subtracts the mean; the deviation is in the first convolution's weights. */
@@ -204,7 +205,7 @@ final class Compiler {
   }
 
   /** Four copies: every pixel to each of the four that it becomes. */
-  private Step upsample(Task.Upsample task) {
+  private List<Step> upsample(Task.Upsample task) {
     Region from = task.source();
     Region to = task.target();
     int stride = from.block().stride();
@@ -231,7 +232,7 @@ final class Compiler {
                   target,
                   workspace -> plan.at(workspace, to, corner * plan.type().bytes()))));
     }
-    return PrimitiveStep.sequence("upsampling", corners);
+    return corners;
   }
 
   // ---- tensors
@@ -241,7 +242,7 @@ final class Compiler {
   }
 
   private Step step(String name, Primitive primitive, Tensor... tensors) {
-    return new PrimitiveStep(name, plan.optimised(primitive, name), tensors);
+    return new PrimitiveStep(plan.optimised(primitive, name), List.of(tensors));
   }
 
   /** A dense map as [batch, channels, height, width] with the channels last in memory. */

@@ -17,14 +17,6 @@ enum KernelForm {
   /** [36, inputs, outputs]: the transformed kernels of Winograd's method. */
   WINOGRAD;
 
-  static KernelForm of(Task.Convolve task) {
-    return switch (task.method()) {
-      case POINTWISE -> MATRIX;
-      case WINOGRAD -> WINOGRAD;
-      case DIRECT -> task.first().groups() == 1 ? DENSE : DEPTHWISE;
-    };
-  }
-
   /** The lengths of the weights' dimensions. */
   long[] dimensions(List<Convolution> convolutions) {
     Convolution first = convolutions.getFirst();

@@ -48,7 +48,7 @@ public final class Plan implements AutoCloseable {
     ThreadTeam.resize(threads());
     try {
       Compiler compiler = new Compiler(this);
-      this.steps = tasks.stream().map(compiler::compile).toList();
+      this.steps = tasks.stream().flatMap(task -> compiler.compile(task).stream()).toList();
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -141,15 +141,6 @@ public final class Plan implements AutoCloseable {
     return shape.pixels(1) * kernels.network().spec().inputChannels() * pictures().bytes();
   }
 
-  /**
-   * Returns the memory of a workspace.
-   *
-   * @return bytes
-   */
-  public long workspaceBytes() {
-    return mapBytes() + scratchBytes() + pictureBytes();
-  }
-
   // ---- running
 
   /**
@@ -170,15 +161,6 @@ public final class Plan implements AutoCloseable {
   /** Sets the calling thread's team to the size that the plan was made for. */
   void enter() {
     ThreadTeam.resize(threads());
-  }
-
-  /**
-   * Returns the code of each step, for people.
-   *
-   * @return lines of a name and an implementation
-   */
-  public List<String> describe() {
-    return steps.stream().map(step -> step.name() + " " + step.implementation()).toList();
   }
 
   /**

@@ -3,12 +3,6 @@ package io.github.yolox4j.plan;
 /** A compiled task. Shared by all workspaces of a plan. */
 interface Step {
 
-  /** What it computes, for people. */
-  String name();
-
-  /** oneDNN's name of the code that runs, or ours. */
-  String implementation();
-
   /** Memory that it needs while it runs, in bytes. */
   long scratchBytes();
 

@@ -112,16 +112,6 @@ final class WinogradStep implements Step {
     }
   }
 
-  @Override
-  public String name() {
-    return task.name();
-  }
-
-  @Override
-  public String implementation() {
-    return "winograd of " + full.primitive.implementation();
-  }
-
   private long pointsBytes() {
     return MemoryMap.aligned((long) Winograd.POINTS * blockTiles * inputs * Float.BYTES);
   }

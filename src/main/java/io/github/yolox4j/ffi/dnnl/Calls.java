@@ -122,7 +122,6 @@ final class Calls {
       status("primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
 
   static final MethodHandle SET_THREADS = nothing("omp_set_num_threads", JAVA_INT);
-  static final MethodHandle MAX_THREADS = handle("omp_get_max_threads", JAVA_INT);
   static final MethodHandle PARALLEL =
       nothing("GOMP_parallel", ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
 

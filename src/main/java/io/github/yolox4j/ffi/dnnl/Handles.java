@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -56,10 +57,8 @@ final class Handles {
   static int call(Call call) {
     try {
       return call.call();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 
@@ -70,8 +69,8 @@ final class Handles {
   private static String name(int status) {
     try {
       return string((MemorySegment) Calls.STATUS_NAME.invokeExact(status));
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 

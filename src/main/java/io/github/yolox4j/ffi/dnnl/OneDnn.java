@@ -3,6 +3,7 @@ package io.github.yolox4j.ffi.dnnl;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -115,10 +116,8 @@ public final class OneDnn {
     try {
       MemorySegment numbers = (MemorySegment) Calls.VERSION.invokeExact();
       return numbers.reinterpret(3 * JAVA_INT.byteSize()).getAtIndex(JAVA_INT, part);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 }

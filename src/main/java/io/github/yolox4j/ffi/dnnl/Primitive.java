@@ -3,6 +3,7 @@ package io.github.yolox4j.ffi.dnnl;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -84,34 +85,28 @@ public final class Primitive {
       int stride,
       int padding,
       Attributes attributes) {
-    try (Arena local = Arena.ofConfined()) {
-      MemorySegment strides = Handles.dimensions(local, stride, stride);
-      MemorySegment dilation = Handles.dimensions(local, 0, 0);
-      MemorySegment around = Handles.dimensions(local, padding, padding);
-      MemorySegment extras = attributes.create(local);
-      MemorySegment descriptor =
-          Handles.create(
-              local,
-              "plan a convolution",
-              Calls.DESCRIPTOR_DESTROY,
-              result ->
-                  (int)
-                      Calls.CONVOLUTION.invokeExact(
-                          result,
-                          OneDnn.engine(),
-                          FORWARD_INFERENCE,
-                          DIRECT,
-                          source.handle(),
-                          weights.handle(),
-                          bias.handle(),
-                          target.handle(),
-                          strides,
-                          dilation,
-                          around,
-                          around,
-                          extras));
-      return compile(arena, descriptor, true);
-    }
+    return compile(
+        arena,
+        "plan a convolution",
+        attributes,
+        (local, extras, result) -> {
+          MemorySegment around = Handles.dimensions(local, padding, padding);
+          return (int)
+              Calls.CONVOLUTION.invokeExact(
+                  result,
+                  OneDnn.engine(),
+                  FORWARD_INFERENCE,
+                  DIRECT,
+                  source.handle(),
+                  weights.handle(),
+                  bias.handle(),
+                  target.handle(),
+                  Handles.dimensions(local, stride, stride),
+                  Handles.dimensions(local, 0, 0),
+                  around,
+                  around,
+                  extras);
+        });
   }
 
   /**
@@ -134,26 +129,21 @@ public final class Primitive {
       TensorLayout bias,
       TensorLayout target,
       Attributes attributes) {
-    try (Arena local = Arena.ofConfined()) {
-      MemorySegment extras = attributes.create(local);
-      MemorySegment shift = bias == null ? MemorySegment.NULL : bias.handle();
-      MemorySegment descriptor =
-          Handles.create(
-              local,
-              "plan a matrix product",
-              Calls.DESCRIPTOR_DESTROY,
-              result ->
-                  (int)
-                      Calls.MATMUL.invokeExact(
-                          result,
-                          OneDnn.engine(),
-                          source.handle(),
-                          weights.handle(),
-                          shift,
-                          target.handle(),
-                          extras));
-      return compile(arena, descriptor, true);
-    }
+    MemorySegment shift = bias == null ? MemorySegment.NULL : bias.handle();
+    return compile(
+        arena,
+        "plan a matrix product",
+        attributes,
+        (_, extras, result) ->
+            (int)
+                Calls.MATMUL.invokeExact(
+                    result,
+                    OneDnn.engine(),
+                    source.handle(),
+                    weights.handle(),
+                    shift,
+                    target.handle(),
+                    extras));
   }
 
   /**
@@ -168,34 +158,27 @@ public final class Primitive {
    */
   public static Primitive maxPool(
       Arena arena, TensorLayout source, TensorLayout target, int kernel) {
-    try (Arena local = Arena.ofConfined()) {
-      MemorySegment strides = Handles.dimensions(local, 1, 1);
-      MemorySegment window = Handles.dimensions(local, kernel, kernel);
-      MemorySegment dilation = Handles.dimensions(local, 0, 0);
-      MemorySegment around = Handles.dimensions(local, kernel / 2, kernel / 2);
-      MemorySegment extras = Attributes.NONE.create(local);
-      MemorySegment descriptor =
-          Handles.create(
-              local,
-              "plan max-pooling",
-              Calls.DESCRIPTOR_DESTROY,
-              result ->
-                  (int)
-                      Calls.POOLING.invokeExact(
-                          result,
-                          OneDnn.engine(),
-                          FORWARD_INFERENCE,
-                          MAX,
-                          source.handle(),
-                          target.handle(),
-                          strides,
-                          window,
-                          dilation,
-                          around,
-                          around,
-                          extras));
-      return compile(arena, descriptor, false);
-    }
+    return compile(
+        arena,
+        "plan max-pooling",
+        Attributes.NONE,
+        (local, extras, result) -> {
+          MemorySegment around = Handles.dimensions(local, kernel / 2, kernel / 2);
+          return (int)
+              Calls.POOLING.invokeExact(
+                  result,
+                  OneDnn.engine(),
+                  FORWARD_INFERENCE,
+                  MAX,
+                  source.handle(),
+                  target.handle(),
+                  Handles.dimensions(local, 1, 1),
+                  Handles.dimensions(local, kernel, kernel),
+                  Handles.dimensions(local, 0, 0),
+                  around,
+                  around,
+                  extras);
+        });
   }
 
   /**
@@ -210,25 +193,20 @@ public final class Primitive {
    */
   public static Primitive difference(
       Arena arena, TensorLayout source, TensorLayout second, TensorLayout target) {
-    try (Arena local = Arena.ofConfined()) {
-      MemorySegment extras = Attributes.NONE.create(local);
-      MemorySegment descriptor =
-          Handles.create(
-              local,
-              "plan a difference",
-              Calls.DESCRIPTOR_DESTROY,
-              result ->
-                  (int)
-                      Calls.BINARY.invokeExact(
-                          result,
-                          OneDnn.engine(),
-                          SUBTRACT,
-                          source.handle(),
-                          second.handle(),
-                          target.handle(),
-                          extras));
-      return compile(arena, descriptor, false);
-    }
+    return compile(
+        arena,
+        "plan a difference",
+        Attributes.NONE,
+        (_, extras, result) ->
+            (int)
+                Calls.BINARY.invokeExact(
+                    result,
+                    OneDnn.engine(),
+                    SUBTRACT,
+                    source.handle(),
+                    second.handle(),
+                    target.handle(),
+                    extras));
   }
 
   /**
@@ -241,48 +219,56 @@ public final class Primitive {
    * @throws YoloxException if oneDNN cannot
    */
   public static Primitive reorder(Arena arena, TensorLayout source, TensorLayout target) {
+    return compile(
+        arena,
+        "plan a copy",
+        Attributes.NONE,
+        (_, extras, result) ->
+            (int)
+                Calls.REORDER.invokeExact(
+                    result,
+                    source.handle(),
+                    OneDnn.engine(),
+                    target.handle(),
+                    OneDnn.engine(),
+                    extras));
+  }
+
+  /** A function that stores the description of an operation, and returns a status. */
+  private interface Description {
+    int storeAt(Arena local, MemorySegment attributes, MemorySegment result) throws Throwable;
+  }
+
+  private static Primitive compile(
+      Arena arena, String what, Attributes attributes, Description description) {
     try (Arena local = Arena.ofConfined()) {
-      MemorySegment extras = Attributes.NONE.create(local);
+      MemorySegment extras = attributes.create(local);
       MemorySegment descriptor =
           Handles.create(
               local,
-              "plan a copy",
+              what,
               Calls.DESCRIPTOR_DESTROY,
-              result ->
-                  (int)
-                      Calls.REORDER.invokeExact(
-                          result,
-                          source.handle(),
-                          OneDnn.engine(),
-                          target.handle(),
-                          OneDnn.engine(),
-                          extras));
-      return compile(arena, descriptor, false);
+              result -> description.storeAt(local, extras, result));
+      MemorySegment primitive =
+          Handles.create(
+              arena,
+              "compile a primitive",
+              Calls.PRIMITIVE_DESTROY,
+              result -> (int) Calls.PRIMITIVE.invokeExact(result, descriptor));
+      return new Primitive(
+          primitive,
+          implementation(descriptor),
+          layout(arena, descriptor, WEIGHTS_LAYOUT),
+          layout(arena, descriptor, SCRATCHPAD_LAYOUT));
     }
-  }
-
-  private static Primitive compile(Arena arena, MemorySegment descriptor, boolean weighted) {
-    MemorySegment primitive =
-        Handles.create(
-            arena,
-            "compile a primitive",
-            Calls.PRIMITIVE_DESTROY,
-            result -> (int) Calls.PRIMITIVE.invokeExact(result, descriptor));
-    return new Primitive(
-        primitive,
-        implementation(descriptor),
-        weighted ? layout(arena, descriptor, WEIGHTS_LAYOUT) : null,
-        layout(arena, descriptor, SCRATCHPAD_LAYOUT));
   }
 
   private static TensorLayout layout(Arena arena, MemorySegment descriptor, int which) {
     try {
       return TensorLayout.copyOf(
           arena, (MemorySegment) Calls.DESCRIPTOR_LAYOUT.invokeExact(descriptor, which, 0));
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 

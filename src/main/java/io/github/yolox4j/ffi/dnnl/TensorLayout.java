@@ -1,6 +1,7 @@
 package io.github.yolox4j.ffi.dnnl;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -113,8 +114,8 @@ public final class TensorLayout {
   public long bytes() {
     try {
       return (long) Calls.LAYOUT_BYTES.invokeExact(handle);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.yolox4j.ffi.dnnl;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -30,8 +31,8 @@ public final class ThreadTeam {
     OneDnn.load();
     try {
       Calls.SET_THREADS.invokeExact(threads);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 
@@ -86,8 +87,8 @@ public final class ThreadTeam {
       }
       try {
         Calls.PARALLEL.invokeExact(entry, MemorySegment.NULL, threads, NO_FLAGS);
-      } catch (Throwable impossible) {
-        throw new AssertionError("a C function threw through a downcall", impossible);
+      } catch (Throwable e) {
+        throw Downcall.failure(e);
       }
       Throwable thrown = failure.getAndSet(null);
       if (thrown != null) {

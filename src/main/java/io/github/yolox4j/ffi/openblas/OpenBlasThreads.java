@@ -1,5 +1,6 @@
 package io.github.yolox4j.ffi.openblas;
 
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -37,8 +38,8 @@ public final class OpenBlasThreads {
       Linker.nativeLinker()
           .downcallHandle(function, FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
           .invokeExact(threads);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.ffi.opencv;
 
+import io.github.yolox4j.ffi.presets.Downcall;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -55,8 +56,8 @@ public final class OpenCvLog {
                       setLogLevel,
                       FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                   .invokeExact(LOG_LEVEL_SILENT);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C++ function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.yolox4j.ffi.torch;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -66,7 +67,7 @@ final class StableAbi {
       require(
           (int) NEW_TENSOR_HANDLE.invokeExact(handle, scratch.result()), Symbol.NEW_TENSOR_HANDLE);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -75,7 +76,7 @@ final class StableAbi {
     try {
       require((int) DELETE_TENSOR.invokeExact(handle), Symbol.DELETE_TENSOR);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -84,7 +85,7 @@ final class StableAbi {
     try {
       require((int) GET_DIM.invokeExact(handle, scratch.result()), Symbol.GET_DIM);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -95,7 +96,7 @@ final class StableAbi {
     try {
       require((int) GET_SIZES.invokeExact(handle, scratch.result()), Symbol.GET_SIZES);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -106,7 +107,7 @@ final class StableAbi {
     try {
       require((int) GET_STRIDES.invokeExact(handle, scratch.result()), Symbol.GET_STRIDES);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -116,7 +117,7 @@ final class StableAbi {
     try {
       require((int) GET_DTYPE.invokeExact(handle, scratch.result()), Symbol.GET_DTYPE);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultInt();
   }
@@ -126,7 +127,7 @@ final class StableAbi {
     try {
       require((int) GET_DEVICE_TYPE.invokeExact(handle, scratch.result()), Symbol.GET_DEVICE_TYPE);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultInt();
   }
@@ -137,7 +138,7 @@ final class StableAbi {
       require(
           (int) GET_DEVICE_INDEX.invokeExact(handle, scratch.result()), Symbol.GET_DEVICE_INDEX);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultInt();
   }
@@ -147,7 +148,7 @@ final class StableAbi {
     try {
       require((int) GET_DATA.invokeExact(handle, scratch.result()), Symbol.GET_DATA);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -170,7 +171,7 @@ final class StableAbi {
                   scratch.result()),
           Symbol.TENSOR_FROM_BLOB);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -181,7 +182,7 @@ final class StableAbi {
     try {
       require((int) THREADS.invokeExact(scratch.result()), Symbol.THREADS);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultInt();
   }
@@ -193,7 +194,7 @@ final class StableAbi {
     try {
       return (int) CALL_DISPATCHER.invokeExact(name, overload, stack, AbiVersion.OURS.bits());
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -202,7 +203,7 @@ final class StableAbi {
     try {
       return (int) ADD.invokeExact(first, second, scale, result);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -228,7 +229,7 @@ final class StableAbi {
               MemorySegment.NULL,
               result);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -239,7 +240,7 @@ final class StableAbi {
     try {
       require((int) NEW_LIST.invokeExact(capacity, scratch.result()), Symbol.NEW_LIST);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -248,7 +249,7 @@ final class StableAbi {
     try {
       require((int) LIST_PUSH_BACK.invokeExact(list, value), Symbol.LIST_PUSH_BACK);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -257,7 +258,7 @@ final class StableAbi {
     try {
       require((int) LIST_SIZE.invokeExact(handle, scratch.result()), Symbol.LIST_SIZE);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -267,7 +268,7 @@ final class StableAbi {
     try {
       require((int) LIST_GET_ITEM.invokeExact(list, index, scratch.result()), Symbol.LIST_GET_ITEM);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -277,7 +278,7 @@ final class StableAbi {
     try {
       require((int) DELETE_LIST.invokeExact(handle), Symbol.DELETE_LIST);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -289,7 +290,7 @@ final class StableAbi {
           (int) NEW_STRING.invokeExact(bytes, (long) utf8.length, scratch.result()),
           Symbol.NEW_STRING);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -299,7 +300,7 @@ final class StableAbi {
     try {
       require((int) STRING_LENGTH.invokeExact(handle, scratch.result()), Symbol.STRING_LENGTH);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -309,7 +310,7 @@ final class StableAbi {
     try {
       require((int) STRING_DATA.invokeExact(handle, scratch.result()), Symbol.STRING_DATA);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -318,7 +319,7 @@ final class StableAbi {
     try {
       require((int) DELETE_STRING.invokeExact(handle), Symbol.DELETE_STRING);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -332,7 +333,7 @@ final class StableAbi {
           (int) NEW_FRAGMENT.invokeExact(namespace, file, 0, scratch.result()),
           Symbol.NEW_FRAGMENT);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     return scratch.resultLong();
   }
@@ -342,7 +343,7 @@ final class StableAbi {
     try {
       return (int) DEFINE_SCHEMA.invokeExact(fragment, schema) == 0;
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -350,7 +351,7 @@ final class StableAbi {
     try {
       require((int) DELETE_FRAGMENT.invokeExact(handle), Symbol.DELETE_FRAGMENT);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
@@ -361,7 +362,7 @@ final class StableAbi {
     try {
       address = (long) MALLOC.invokeExact(bytes);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
     if (address == 0) {
       throw new OutOfMemoryError("no native memory for an optional value");
@@ -373,21 +374,13 @@ final class StableAbi {
     try {
       FREE.invokeExact(address);
     } catch (Throwable e) {
-      throw unchecked(e);
+      throw Downcall.failure(e);
     }
   }
 
   private static void require(int status, Symbol symbol) {
     if (status != 0) {
       throw new YoloxException("libtorch's %s failed".formatted(symbol.exported()));
-    }
-  }
-
-  private static RuntimeException unchecked(Throwable thrown) {
-    switch (thrown) {
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new AssertionError("a C function threw through a downcall", thrown);
     }
   }
 }

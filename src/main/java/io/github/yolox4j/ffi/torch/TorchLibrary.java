@@ -1,6 +1,7 @@
 package io.github.yolox4j.ffi.torch;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.presets.Downcall;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
@@ -60,8 +61,8 @@ public final class TorchLibrary {
     MethodHandle versionOf = bind(symbols, Symbol.ABI_VERSION, "unknown");
     try {
       version = new AbiVersion((long) versionOf.invokeExact());
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
     if (!version.serves(AbiVersion.OURS)) {
       throw new YoloxException(
