@@ -9,8 +9,6 @@ import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.weights.FoldedNetwork;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -58,37 +56,24 @@ public record DetectorSpeed(
     try (Picture picture =
         Picture.ofBgr(MemorySegment.ofArray(noise), WIDTH, HEIGHT, (long) WIDTH * CHANNELS)) {
       try (Detector detector = Detector.of(network, options)) {
-        int before = run(detector, picture, seconds / 2);
-        Map<StageTimes.Stage, Double> warmUp = sums(detector.times(), before);
-        int all = before + run(detector, picture, seconds);
-        Map<StageTimes.Stage, Double> sums = sums(detector.times(), all);
-        sums.replaceAll((stage, sum) -> (sum - warmUp.get(stage)) / (all - before));
+        run(detector, picture, seconds / 2);
+        StageTimes times = detector.times();
+        times.reset();
+        run(detector, picture, seconds);
         return new DetectorSpeed(
             kind,
-            sums.get(StageTimes.Stage.PREPROCESS),
-            sums.get(StageTimes.Stage.INFERENCE),
-            sums.get(StageTimes.Stage.POSTPROCESS));
+            times.millisecondsPerPicture(StageTimes.Stage.PREPROCESS),
+            times.millisecondsPerPicture(StageTimes.Stage.INFERENCE),
+            times.millisecondsPerPicture(StageTimes.Stage.POSTPROCESS));
       }
     }
   }
 
-  private static Map<StageTimes.Stage, Double> sums(StageTimes times, int pictures) {
-    Map<StageTimes.Stage, Double> sums = new EnumMap<>(StageTimes.Stage.class);
-    for (StageTimes.Stage stage : StageTimes.Stage.values()) {
-      sums.put(stage, times.millisecondsPerPicture(stage) * pictures);
-    }
-    return sums;
-  }
-
-  /** Detects for so long and returns how often. */
-  private static int run(Detector detector, Picture picture, double seconds) {
+  private static void run(Detector detector, Picture picture, double seconds) {
     long end = System.nanoTime() + (long) (seconds * 1e9);
-    int count = 0;
     do {
       detector.detect(picture);
-      count++;
     } while (System.nanoTime() < end);
-    return count;
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.github.yolox4j.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.bench.DetectorSpeed;
 import io.github.yolox4j.bench.EngineBench;
@@ -59,17 +58,18 @@ final class BenchCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "NAME",
       split = ",",
-      description = "Which engines to compare (default: all).",
+      defaultValue = "torch,torch-fused,onednn",
+      description = "Which engines to compare (default: ${DEFAULT-VALUE}).",
       completionCandidates = EngineKinds.class)
-  private List<EngineKind> engines =
-      List.of(EngineKind.TORCH, EngineKind.TORCH_FUSED, EngineKind.ONEDNN);
+  private List<EngineKind> engines;
 
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
       split = ",",
-      description = "What they compute in (default: fp32,bf16).")
-  private List<Precision> precisions = List.of(Precision.FP32, Precision.BF16);
+      defaultValue = "fp32,bf16",
+      description = "What they compute in (default: ${DEFAULT-VALUE}).")
+  private List<Precision> precisions;
 
   @Option(
       names = "--seconds",
@@ -121,15 +121,7 @@ final class BenchCommand implements Callable<Integer> {
     OptionalDouble trained =
         inferenceOnly
             ? OptionalDouble.empty()
-            : OptionalDouble.of(
-                TrainingSpeed.imagesPerSecond(
-                    spec,
-                    SMALL_BATCH,
-                    input.height(),
-                    input.width(),
-                    device,
-                    Precision.FP32,
-                    seconds));
+            : OptionalDouble.of(trainingSpeed(spec, input, device));
     if (!TextOutput.STANDARD_OUTPUT.equals(json)) {
       print(network.network(), input, result, whole, trained);
     }
@@ -137,6 +129,14 @@ final class BenchCommand implements Callable<Integer> {
       write(network.network(), input, result, whole, trained);
     }
     return Main.DONE;
+  }
+
+  private double trainingSpeed(ModelSpec spec, InputSize input, ComputeDevice device) {
+    try (TrainingSpeed speed =
+        new TrainingSpeed(
+            spec, SMALL_BATCH, input.height(), input.width(), device, Precision.FP32)) {
+      return speed.imagesPerSecond(seconds);
+    }
   }
 
   private void print(
@@ -243,35 +243,31 @@ final class BenchCommand implements Callable<Integer> {
       OptionalDouble trained) {
     InputFiles inputs = InputFiles.of(official() ? null : Path.of(model));
     try (TextOutput output = TextOutput.open(json, console, overwriting, inputs)) {
-      try {
-        JsonGenerator generator = new JsonFactory().createGenerator(output.writer());
-        generator.useDefaultPrettyPrinter().writeStartObject();
-        generator.writeStringField("model", network.spec().name());
-        generator.writeNumberField("height", input.height());
-        generator.writeNumberField("width", input.width());
-        generator.writeNumberField("gflops", rounded(gflops(network, input)));
-        generator.writeNumberField("threads", IntraOpThreads.count());
-        generator.writeNumberField("peak_gflops_per_s", rounded(result.peakGigaflops()));
-        generator.writeArrayFieldStart("engines");
-        for (EngineSpeed speed : result.engines()) {
-          write(speed, generator);
-        }
-        generator.writeEndArray();
-        if (whole.isPresent()) {
-          write(whole.get(), generator);
-        }
-        if (trained.isPresent()) {
-          generator.writeObjectFieldStart("training");
-          generator.writeNumberField("batch", SMALL_BATCH);
-          generator.writeNumberField("images_per_s", rounded(trained.getAsDouble()));
-          generator.writeEndObject();
-        }
-        generator.writeEndObject();
-        generator.flush();
-        output.writer().write(System.lineSeparator());
-      } catch (IOException e) {
-        throw output.failed(e);
-      }
+      output.json(
+          generator -> {
+            generator.writeStartObject();
+            generator.writeStringField("model", network.spec().name());
+            generator.writeNumberField("height", input.height());
+            generator.writeNumberField("width", input.width());
+            generator.writeNumberField("gflops", rounded(gflops(network, input)));
+            generator.writeNumberField("threads", IntraOpThreads.count());
+            generator.writeNumberField("peak_gflops_per_s", rounded(result.peakGigaflops()));
+            generator.writeArrayFieldStart("engines");
+            for (EngineSpeed speed : result.engines()) {
+              write(speed, generator);
+            }
+            generator.writeEndArray();
+            if (whole.isPresent()) {
+              write(whole.get(), generator);
+            }
+            if (trained.isPresent()) {
+              generator.writeObjectFieldStart("training");
+              generator.writeNumberField("batch", SMALL_BATCH);
+              generator.writeNumberField("images_per_s", rounded(trained.getAsDouble()));
+              generator.writeEndObject();
+            }
+            generator.writeEndObject();
+          });
       output.finish();
     }
   }

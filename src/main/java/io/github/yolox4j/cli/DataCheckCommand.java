@@ -1,6 +1,5 @@
 package io.github.yolox4j.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.DatasetCheck;
@@ -65,8 +64,9 @@ final class DataCheckCommand implements Callable<Integer> {
       found = check(splits);
     } else {
       try (TextOutput output = TextOutput.open(json, console, overwriting, InputFiles.of(data))) {
-        found = check(splits);
-        write(output, found);
+        DatasetFindings checked = check(splits);
+        output.json(generator -> write(generator, checked));
+        found = checked;
         output.finish();
       }
     }
@@ -133,31 +133,24 @@ final class DataCheckCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", ")));
   }
 
-  private static void write(TextOutput output, DatasetFindings found) {
-    try {
-      JsonGenerator generator = new JsonFactory().createGenerator(output.writer());
-      generator.useDefaultPrettyPrinter().writeStartObject();
-      generator.writeBooleanField("trainable", !found.fatal());
-      generator.writeObjectFieldStart("splits");
-      for (SplitStatistics split : found.statistics()) {
-        write(generator, split);
-      }
-      generator.writeEndObject();
-      generator.writeObjectFieldStart("findings");
-      for (Map.Entry<FindingKind, List<String>> finding : found.findings().entrySet()) {
-        generator.writeArrayFieldStart(finding.getKey().name().toLowerCase(Locale.ROOT));
-        for (String place : finding.getValue()) {
-          generator.writeString(place);
-        }
-        generator.writeEndArray();
-      }
-      generator.writeEndObject();
-      generator.writeEndObject();
-      generator.writeRaw(System.lineSeparator());
-      generator.flush();
-    } catch (IOException e) {
-      throw output.failed(e);
+  private static void write(JsonGenerator generator, DatasetFindings found) throws IOException {
+    generator.writeStartObject();
+    generator.writeBooleanField("trainable", !found.fatal());
+    generator.writeObjectFieldStart("splits");
+    for (SplitStatistics split : found.statistics()) {
+      write(generator, split);
     }
+    generator.writeEndObject();
+    generator.writeObjectFieldStart("findings");
+    for (Map.Entry<FindingKind, List<String>> finding : found.findings().entrySet()) {
+      generator.writeArrayFieldStart(finding.getKey().name().toLowerCase(Locale.ROOT));
+      for (String place : finding.getValue()) {
+        generator.writeString(place);
+      }
+      generator.writeEndArray();
+    }
+    generator.writeEndObject();
+    generator.writeEndObject();
   }
 
   private static void write(JsonGenerator generator, SplitStatistics split) throws IOException {

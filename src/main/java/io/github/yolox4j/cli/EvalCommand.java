@@ -1,6 +1,5 @@
 package io.github.yolox4j.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Dataset;
@@ -214,7 +213,8 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       times.ifPresent(this::print);
     }
     if (output.isPresent()) {
-      write(output.get(), accuracy, times);
+      Optional<StageTimes> taken = times;
+      output.get().json(generator -> write(generator, accuracy, taken));
     }
     if (report != null) {
       facts.put("Ground truth", found.groundTruth().source());
@@ -233,25 +233,19 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     }
   }
 
-  private void write(TextOutput output, Accuracy accuracy, Optional<StageTimes> times) {
-    try {
-      JsonGenerator generator = new JsonFactory().createGenerator(output.writer());
-      generator.useDefaultPrettyPrinter().writeStartObject();
-      accuracy.write(generator);
-      if (times.isPresent()) {
-        generator.writeObjectFieldStart("ms_per_image");
-        for (StageTimes.Stage stage : StageTimes.Stage.values()) {
-          generator.writeNumberField(
-              stage.name().toLowerCase(Locale.ROOT), times.get().millisecondsPerPicture(stage));
-        }
-        generator.writeEndObject();
+  private static void write(JsonGenerator generator, Accuracy accuracy, Optional<StageTimes> times)
+      throws IOException {
+    generator.writeStartObject();
+    accuracy.write(generator);
+    if (times.isPresent()) {
+      generator.writeObjectFieldStart("ms_per_image");
+      for (StageTimes.Stage stage : StageTimes.Stage.values()) {
+        generator.writeNumberField(
+            stage.name().toLowerCase(Locale.ROOT), times.get().millisecondsPerPicture(stage));
       }
       generator.writeEndObject();
-      generator.writeRaw(System.lineSeparator());
-      generator.flush();
-    } catch (IOException e) {
-      throw output.failed(e);
     }
+    generator.writeEndObject();
   }
 
   private void print(StageTimes times) {

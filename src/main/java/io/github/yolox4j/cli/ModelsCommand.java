@@ -1,6 +1,5 @@
 package io.github.yolox4j.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
@@ -84,18 +83,14 @@ final class ModelsCommand implements Callable<Integer> {
     try (TextOutput output =
         TextOutput.open(
             json, console, overwriting, InputFiles.of(model == null ? null : Path.of(model)))) {
-      try {
-        JsonGenerator generator = new JsonFactory().createGenerator(output.writer());
-        generator.useDefaultPrettyPrinter().writeStartArray();
-        for (ModelArgument argument : models) {
-          write(argument, generator);
-        }
-        generator.writeEndArray();
-        generator.flush();
-        output.writer().write(System.lineSeparator());
-      } catch (IOException e) {
-        throw output.failed(e);
-      }
+      output.json(
+          generator -> {
+            generator.writeStartArray();
+            for (ModelArgument argument : models) {
+              write(argument, generator);
+            }
+            generator.writeEndArray();
+          });
       output.finish();
     }
   }

@@ -1,5 +1,7 @@
 package io.github.yolox4j.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.UnfinishedFile;
@@ -55,6 +57,24 @@ final class TextOutput implements AutoCloseable {
                 file.map(f -> f.target().toString()).orElse("Standard output"),
                 FileFailure.reason(e)),
         e);
+  }
+
+  /** What a command tells as JSON. */
+  interface JsonBody {
+    void write(JsonGenerator generator) throws IOException;
+  }
+
+  /** Writes indented JSON and the end of the line. */
+  void json(JsonBody body) {
+    try {
+      JsonGenerator generator = new JsonFactory().createGenerator(writer);
+      generator.useDefaultPrettyPrinter();
+      body.write(generator);
+      generator.writeRaw(System.lineSeparator());
+      generator.flush();
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   /** Puts the text in its place. */

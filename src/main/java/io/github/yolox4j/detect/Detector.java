@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Finds objects in pictures.
@@ -78,8 +79,12 @@ public final class Detector implements AutoCloseable {
               .model()
               .map(named -> WeightsModel.withClassesOf(arrays, named))
               .orElseGet(() -> WeightsModel.infer(arrays));
-      requirePictureChannels(spec, options.scaling()); // before its shapes are found wrong
-      return of(FoldedNetwork.of(spec, arrays), options, arrays.classNames(), weights.toString());
+      return of(
+          spec,
+          () -> FoldedNetwork.of(spec, arrays),
+          options,
+          arrays.classNames(),
+          weights.toString());
     }
   }
 
@@ -91,21 +96,22 @@ public final class Detector implements AutoCloseable {
    * @return the detector, owned by the caller
    */
   public static Detector of(FoldedNetwork network, DetectorOptions options) {
-    return of(network, options, Optional.empty(), "the network");
+    return of(network.spec(), () -> network, options, Optional.empty(), "the network");
   }
 
+  /** Asks for the network only when the options fit the model, which it may not. */
   private static Detector of(
-      FoldedNetwork network,
+      ModelSpec spec,
+      Supplier<FoldedNetwork> network,
       DetectorOptions options,
       Optional<List<String>> trained,
       String source) {
-    ModelSpec spec = network.spec();
     requirePictureChannels(spec, options.scaling());
     List<String> names = classNames(spec, options, trained, source);
     Engine engine =
         SelectedEngine.open(
             options.engine(),
-            network,
+            network.get(),
             options.device(),
             options.precision(),
             options.scaling(),

@@ -34,6 +34,12 @@ public final class StageTimes {
     pictures.add(count);
   }
 
+  /** Begins to count anew; to be called while nothing is detected. */
+  public void reset() {
+    nanoseconds.values().forEach(LongAdder::reset);
+    pictures.reset();
+  }
+
   /**
    * Returns the mean time of a stage.
    *

@@ -1,6 +1,5 @@
 package io.github.yolox4j.ffi.torch;
 
-import io.github.yolox4j.YoloxException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,11 +54,7 @@ public enum DType implements Value {
   }
 
   static DType ofCode(int code) {
-    return known(code)
-        .orElseThrow(
-            () ->
-                new YoloxException(
-                    "libtorch's element type number %d is not known here".formatted(code)));
+    return Codes.find(code, values(), each -> each.code, "element type");
   }
 
   @Override

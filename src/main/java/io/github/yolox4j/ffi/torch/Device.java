@@ -1,6 +1,5 @@
 package io.github.yolox4j.ffi.torch;
 
-import io.github.yolox4j.YoloxException;
 import java.util.Locale;
 
 /**
@@ -34,13 +33,7 @@ public record Device(Type type, int index) implements Value {
     }
 
     static Type ofCode(int code) {
-      for (Type each : values()) {
-        if (each.code == code) {
-          return each;
-        }
-      }
-      throw new YoloxException(
-          "libtorch's device type number %d is not known here".formatted(code));
+      return Codes.find(code, values(), each -> each.code, "device type");
     }
   }
 

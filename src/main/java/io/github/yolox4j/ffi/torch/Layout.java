@@ -1,7 +1,5 @@
 package io.github.yolox4j.ffi.torch;
 
-import io.github.yolox4j.YoloxException;
-
 /** How a tensor's elements lie in memory. */
 public enum Layout implements Value {
   /** Each element has a place of its own. */
@@ -21,11 +19,6 @@ public enum Layout implements Value {
   }
 
   static Layout ofCode(int code) {
-    for (Layout each : values()) {
-      if (each.code == code) {
-        return each;
-      }
-    }
-    throw new YoloxException("libtorch's layout number %d is not known here".formatted(code));
+    return Codes.find(code, values(), each -> each.code, "layout");
   }
 }

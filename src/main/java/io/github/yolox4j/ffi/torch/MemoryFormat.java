@@ -1,7 +1,5 @@
 package io.github.yolox4j.ffi.torch;
 
-import io.github.yolox4j.YoloxException;
-
 /** The order of a tensor's dimensions in memory. */
 public enum MemoryFormat implements Value {
   /** The last dimension is dense. */
@@ -25,12 +23,6 @@ public enum MemoryFormat implements Value {
   }
 
   static MemoryFormat ofCode(int code) {
-    for (MemoryFormat each : values()) {
-      if (each.code == code) {
-        return each;
-      }
-    }
-    throw new YoloxException(
-        "libtorch's memory format number %d is not known here".formatted(code));
+    return Codes.find(code, values(), each -> each.code, "memory format");
   }
 }
