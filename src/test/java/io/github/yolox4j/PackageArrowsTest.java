@@ -28,7 +28,7 @@ class PackageArrowsTest {
           List.of("eval"),
           List.of("detect"),
           List.of("engine"),
-          List.of("loss", "augment", "plan"),
+          List.of("loss", "augment", "dist", "plan"),
           List.of("nn", "data"),
           List.of("weights"),
           List.of("model", "video"),

@@ -30,4 +30,19 @@ final class ComputeOptions {
     }
     return ComputeDevice.of(device);
   }
+
+  /**
+   * Applies the number of threads, which is a share of the cores unless it is given, and finds the
+   * device of one process of several on this machine.
+   *
+   * @param rank the process's number on this machine
+   * @param processes how many there are on it
+   */
+  ComputeDevice device(int rank, int processes) {
+    if (threads == null) {
+      IntraOpThreads.set(Math.max(1, IntraOpThreads.count() / processes));
+    }
+    ComputeDevice chosen = device();
+    return chosen.cuda() && !device.contains(":") ? ComputeDevice.of("cuda:" + rank) : chosen;
+  }
 }

@@ -3,6 +3,7 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.detect.InputSize;
+import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
       "",
       "Example: yolox train -d shapes/ -o run --epochs 30 --batch 16",
       "         yolox train -d shapes/ -o run --resume",
+      "         yolox train -d shapes/ -o run --devices 2",
       "         yolox train -d mine.yaml -m s -w yolox_s.pth -o run --set optimizer.rate=0.005",
       "",
       "Keys of --set, with their defaults, are those of 'training' in the files of models/."
@@ -130,6 +132,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
   private Precision precision;
 
   @Mixin private ComputeOptions compute;
+  @Mixin private RankOptions ranks;
   @Mixin private Overwriting overwriting;
 
   @Option(names = "--verbose", description = "Shows the stack trace of an error.")
@@ -146,11 +149,16 @@ final class TrainCommand implements Callable<Integer>, Verbose {
 
   @Override
   public Integer call() {
+    Optional<Integer> launched = ranks.launch();
+    return launched.isPresent() ? launched.get() : train();
+  }
+
+  private int train() {
     RunFolder folder = new RunFolder(output);
     if (resume) {
       requireNothingElse();
       folder.requireCheckpoint();
-    } else {
+    } else if (ranks.first()) {
       overwriting.allowedFolder(output);
     }
     // parsed before the data set, so that a typing error shows at once
@@ -158,7 +166,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
     TrainingModel chosen = resume ? TrainingModel.of(folder.config()) : chosen();
     Recipe recipe = RecipeFile.change(chosen.recipe(), changes, "--set");
     TrainingData images = TrainingData.open(data, trainSplit, valSplit);
-    ComputeDevice device = compute.device();
+    ComputeDevice device = ranks.device(compute);
     TrainingPlan plan =
         new TrainingPlan(
             chosen.spec().withClasses(images.train().truth().categories().size()),
@@ -170,8 +178,12 @@ final class TrainCommand implements Callable<Integer>, Verbose {
             resume,
             device,
             precision != null ? precision : device.cuda() ? Precision.FP16 : Precision.FP32);
-    make(output);
-    TrainingSession.run(plan, new TrainingConsole(console, folder));
+    if (ranks.first()) {
+      make(output);
+    }
+    try (Ranks all = ranks.join(device)) {
+      TrainingSession.run(plan, all, new TrainingConsole(console, folder));
+    }
     return Main.DONE;
   }
 

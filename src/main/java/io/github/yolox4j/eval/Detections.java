@@ -4,7 +4,9 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.DoubleColumn;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.IntColumn;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Objects;
  * decides only between equal scores. Adding is not safe for use by several threads, reading is.
  */
 public final class Detections {
+
+  private static final int BYTES = 2 * Integer.BYTES + 5 * Double.BYTES;
 
   private final GroundTruth groundTruth;
   private final IntColumn image = new IntColumn();
@@ -97,6 +101,48 @@ public final class Detections {
     width.add(boxWidth);
     height.add(boxHeight);
     score.add(confidence);
+  }
+
+  /**
+   * Returns the detections for another process.
+   *
+   * @return 48 bytes per detection
+   */
+  public byte[] toBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(size(), BYTES));
+    for (int d = 0; d < size(); d++) {
+      bytes.putInt(image(d)).putInt(category(d));
+      bytes.putDouble(x(d)).putDouble(y(d)).putDouble(width(d)).putDouble(height(d));
+      bytes.putDouble(score(d));
+    }
+    return bytes.array();
+  }
+
+  /**
+   * Puts the detections of several processes together as if one had made them all.
+   *
+   * @param groundTruth what they are compared with
+   * @param parts what each process's {@link #toBytes} gave, each in the order of its images
+   * @return the detections in the order of the images
+   */
+  public static Detections inImageOrder(GroundTruth groundTruth, List<byte[]> parts) {
+    Detections all = new Detections(groundTruth);
+    List<ByteBuffer> rests = parts.stream().map(ByteBuffer::wrap).toList();
+    for (int i = 0; i < groundTruth.images().size(); i++) {
+      for (ByteBuffer rest : rests) {
+        while (rest.hasRemaining() && rest.getInt(rest.position()) == i) {
+          all.add(
+              rest.getInt(),
+              rest.getInt(),
+              rest.getDouble(),
+              rest.getDouble(),
+              rest.getDouble(),
+              rest.getDouble(),
+              rest.getDouble());
+        }
+      }
+    }
+    return all;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Runs a detector over a data set. Pictures are worked on in parallel, each by one thread from its
@@ -41,12 +43,34 @@ public final class ModelDetections {
    */
   public static Detections detect(
       Detector detector, Dataset data, ComputeDevice device, int batch, IntConsumer progress) {
+    return detect(detector, data, Shard.ALL, device, batch, progress);
+  }
+
+  /**
+   * Detects in a share of the images, with all cores.
+   *
+   * @param detector the detector; its class k is the category of the k-th lowest id
+   * @param data the images
+   * @param shard which of them
+   * @param device where the detector computes
+   * @param batch the pictures of one pass of the network, at least 1
+   * @param progress is told after each pass how many images are done
+   * @return the detections in the order of the images
+   * @throws YoloxException if the numbers of classes differ or an image cannot be read
+   */
+  public static Detections detect(
+      Detector detector,
+      Dataset data,
+      Shard shard,
+      ComputeDevice device,
+      int batch,
+      IntConsumer progress) {
     int workers = IntraOpThreads.count();
     if (!device.cuda()) {
       IntraOpThreads.set(1);
     }
     try {
-      return detect(detector, data, workers, batch, progress);
+      return detect(detector, data, shard, workers, batch, progress);
     } finally {
       IntraOpThreads.set(workers);
     }
@@ -65,14 +89,23 @@ public final class ModelDetections {
    */
   public static Detections detect(
       Detector detector, Dataset data, int workers, int batch, IntConsumer progress) {
+    return detect(detector, data, Shard.ALL, workers, batch, progress);
+  }
+
+  private static Detections detect(
+      Detector detector, Dataset data, Shard shard, int workers, int batch, IntConsumer progress) {
     GroundTruth truth = data.truth();
     if (detector.spec().classes() != truth.categories().size()) {
       throw new YoloxException(
           "%s has %d categories; the model has %d classes"
               .formatted(truth.source(), truth.categories().size(), detector.spec().classes()));
     }
-    List<Path> files = truth.images().stream().map(image -> image.in(data.images())).toList();
-    AtomicInteger done = new AtomicInteger();
+    int[] images =
+        IntStream.iterate(shard.first(), i -> i < truth.images().size(), i -> i + shard.count())
+            .toArray();
+    List<Path> files =
+        Arrays.stream(images).mapToObj(i -> truth.images().get(i).in(data.images())).toList();
+    AtomicInteger finished = new AtomicInteger();
     List<Future<List<List<Detection>>>> passes = new ArrayList<>();
     try (ExecutorService threads =
         Executors.newFixedThreadPool(workers, Thread.ofPlatform().name("evaluate-", 0).factory())) {
@@ -82,15 +115,15 @@ public final class ModelDetections {
             threads.submit(
                 () -> {
                   List<List<Detection>> found = detect(detector, some);
-                  progress.accept(done.addAndGet(some.size()));
+                  progress.accept(finished.addAndGet(some.size()));
                   return found;
                 }));
       }
       Detections detections = new Detections(truth);
-      int image = 0;
+      int done = 0;
       for (Future<List<List<Detection>>> pass : passes) {
         for (List<Detection> found : result(pass, threads)) {
-          add(detections, image++, found);
+          add(detections, images[done++], found);
         }
       }
       return detections;

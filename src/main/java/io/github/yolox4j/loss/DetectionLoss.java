@@ -30,10 +30,12 @@ public final class DetectionLoss {
 
   private final SimOta simOta;
   private final BoxLoss boxLoss;
+  private final LossNormalizer normalizer;
 
-  private DetectionLoss(SimOta simOta, BoxLoss boxLoss) {
+  private DetectionLoss(SimOta simOta, BoxLoss boxLoss, LossNormalizer normalizer) {
     this.simOta = simOta;
     this.boxLoss = boxLoss;
+    this.normalizer = normalizer;
   }
 
   /**
@@ -41,24 +43,29 @@ public final class DetectionLoss {
    *
    * @param rule which version of SimOTA
    * @param boxLoss how boxes are compared
+   * @param normalizer by what the sums are divided
    * @param device where the network computes; on a GPU the host never waits for it, and an
    *     assignment for which its memory is too small is repeated on the CPU
    * @param notices is told once when that happens
    * @return the loss
    */
   public static DetectionLoss of(
-      AssignmentRule rule, BoxLoss boxLoss, ComputeDevice device, Consumer<String> notices) {
+      AssignmentRule rule,
+      BoxLoss boxLoss,
+      LossNormalizer normalizer,
+      ComputeDevice device,
+      Consumer<String> notices) {
     SimOta onProcessor = new ArraySimOta(rule);
     SimOta simOta =
         device.cuda()
             ? new FallbackSimOta(new TensorSimOta(rule), onProcessor, notices)
             : onProcessor;
-    return new DetectionLoss(simOta, boxLoss);
+    return new DetectionLoss(simOta, boxLoss, normalizer);
   }
 
   /** Makes the loss with an execution of SimOTA. */
   static DetectionLoss of(SimOta simOta, BoxLoss boxLoss) {
-    return new DetectionLoss(simOta, boxLoss);
+    return new DetectionLoss(simOta, boxLoss, LossNormalizer.BATCH);
   }
 
   /**
@@ -75,7 +82,8 @@ public final class DetectionLoss {
     try (var _ = new Scope()) {
       GridPredictions predictions = GridPredictions.of(levels);
       Assignment positives = simOta.assign(predictions, targets);
-      Losses losses = new Positives(predictions, targets, positives).losses(boxLoss, l1);
+      Losses losses =
+          new Positives(predictions, targets, positives, normalizer).losses(boxLoss, l1);
       losses.total().retainReference();
       losses.parts().retainReference();
       return losses;
@@ -84,10 +92,20 @@ public final class DetectionLoss {
 
   /** The positives of a batch with what they should predict; tensors of the innermost scope. */
   private record Positives(
-      GridPredictions predictions, Tensor rows, Assignment assignment, Tensor count, int objects) {
+      GridPredictions predictions,
+      Tensor rows,
+      Assignment assignment,
+      Tensor count,
+      Tensor divisor,
+      int objects) {
 
-    Positives(GridPredictions predictions, Targets targets, Assignment assignment) {
+    Positives(
+        GridPredictions predictions,
+        Targets targets,
+        Assignment assignment,
+        LossNormalizer normalizer) {
       Tensor like = predictions.raw();
+      Tensor count = assignment.weight().sum();
       this(
           predictions,
           targets
@@ -95,7 +113,8 @@ public final class DetectionLoss {
               .to(like.device(), Tensors.type(like))
               .index_select(0, assignment.row()),
           assignment,
-          assignment.weight().sum().clamp_min(new Scalar(1.0)),
+          LossNormalizer.atLeastOne(count),
+          normalizer.divisor(count),
           targets.total());
     }
 
@@ -119,7 +138,7 @@ public final class DetectionLoss {
     }
 
     private Tensor mean(Tensor perPositive) {
-      return perPositive.mul(assignment.weight()).sum().div(count);
+      return perPositive.mul(assignment.weight()).sum().div(divisor);
     }
 
     private Tensor box(BoxLoss boxLoss) {
@@ -130,7 +149,7 @@ public final class DetectionLoss {
       Tensor logits = predictions.objectness().reshape(-1);
       Tensor target =
           torch.zeros_like(logits).index_add_(0, assignment.anchor(), assignment.weight());
-      return torch.binary_cross_entropy_with_logits(logits, target, null, null, SUM).div(count);
+      return torch.binary_cross_entropy_with_logits(logits, target, null, null, SUM).div(divisor);
     }
 
     private Tensor classes() {
@@ -140,7 +159,7 @@ public final class DetectionLoss {
       Tensor weight = assignment.weight().unsqueeze(1).expand_as(logits);
       return torch
           .binary_cross_entropy_with_logits(logits, target, new TensorOptional(weight), null, SUM)
-          .div(count);
+          .div(divisor);
     }
 
     private Tensor l1() {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Runs a network forward and backward. */
-sealed interface Propagation permits AutogradPropagation, ProductPropagation {
+sealed interface Propagation permits AutogradPropagation, ProductPropagation, RankPropagation {
 
   /** The execution that is fastest on a device. */
   static Propagation fastest(TrainableNetwork network, ComputeDevice device, Precision precision) {

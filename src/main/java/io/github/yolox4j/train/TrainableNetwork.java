@@ -9,6 +9,7 @@ import io.github.yolox4j.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -39,6 +40,22 @@ record TrainableNetwork(
       }
     }
     return new TrainableNetwork(network, state, parameters);
+  }
+
+  /** What is trained, in the network's order. */
+  List<Tensor> trained() {
+    return state.keySet().stream()
+        .flatMap(key -> parameters.values().stream().map(group -> group.get(key)))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** The running means and variances of BatchNorm. */
+  List<Tensor> statistics() {
+    return Network.of(network.spec()).stateDict().stream()
+        .filter(entry -> entry.role() == Role.STATISTIC)
+        .map(entry -> state.get(entry.key()))
+        .toList();
   }
 
   /** The tensors that an average is kept of: parameters and statistics, but no counters. */

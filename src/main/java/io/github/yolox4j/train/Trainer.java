@@ -10,10 +10,12 @@ import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
+import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.eval.Shard;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.loss.DetectionLoss;
@@ -30,19 +32,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Trains a detector as the reference does (arXiv 2107.08430, section 2), on one device. A run that
- * was killed goes on from its last checkpoint as if it had never been stopped: all randomness
- * follows from the seed and the position in the run.
+ * Trains a detector as the reference does (arXiv 2107.08430, section 2), on one device or on
+ * several. A run that was killed goes on from its last checkpoint as if it had never been stopped:
+ * all randomness follows from the seed and the position in the run.
  */
 public final class Trainer {
 
   private final TrainingPlan plan;
+  private final Ranks ranks;
   private final Recipe recipe;
   private final TrainingListener listener;
   private final RunFolder folder;
@@ -54,8 +59,9 @@ public final class Trainer {
   private final TrainingStep step;
   private TrainingProgress progress = TrainingProgress.START;
 
-  private Trainer(TrainingPlan plan, TrainingListener listener, TrainingState state) {
+  private Trainer(TrainingPlan plan, Ranks ranks, TrainingListener listener, TrainingState state) {
     this.plan = plan;
+    this.ranks = ranks;
     this.recipe = plan.recipe();
     this.listener = listener;
     this.folder = plan.folder();
@@ -80,6 +86,7 @@ public final class Trainer {
             DetectionLoss.of(
                 recipe.loss().assignment(),
                 recipe.loss().box(),
+                recipe.loss().normalize().over(ranks),
                 plan.device(),
                 message -> listener.on(new TrainingEvent.Noticed(message))));
   }
@@ -96,34 +103,74 @@ public final class Trainer {
    *     before stays whole
    */
   public static TrainingResult train(TrainingPlan plan, TrainingListener listener) {
+    try (Ranks alone = Ranks.join(Optional.empty(), plan.device(), Ranks.PATIENCE)) {
+      return train(plan, alone, listener);
+    }
+  }
+
+  /**
+   * Trains together with other processes, each on its share of every batch. The first rank alone
+   * reads the checkpoint of a run that goes on, writes files and is told what happens; it may go on
+   * with another number of ranks than the run began with.
+   *
+   * @param plan what is trained, the same on all ranks but for the device
+   * @param ranks the processes
+   * @param listener is told what happens, on rank 0
+   * @return how it ended
+   * @throws YoloxException as {@link #train(TrainingPlan, TrainingListener)} does, if the batch
+   *     cannot be shared evenly, or if another rank was lost; the other ranks are told of a failure
+   */
+  public static TrainingResult train(TrainingPlan plan, Ranks ranks, TrainingListener listener) {
+    try {
+      return begin(plan, ranks, ranks.first() ? listener : _ -> {});
+    } catch (RuntimeException | Error e) {
+      ranks.failed(e.getMessage());
+      throw e;
+    }
+  }
+
+  private static TrainingResult begin(TrainingPlan plan, Ranks ranks, TrainingListener listener) {
+    if (plan.recipe().batch() % ranks.size() != 0) {
+      throw new YoloxException(
+          "A batch of %d images cannot be shared by %d ranks; expected a multiple of %d"
+              .formatted(plan.recipe().batch(), ranks.size(), ranks.size()));
+    }
     LibTorch.load();
     try (var _ = new Scope();
         TrainingState state =
-            new TrainingState(plan, message -> listener.on(new TrainingEvent.Noticed(message)))) {
-      MetricsFile metrics;
+            new TrainingState(
+                plan, ranks, message -> listener.on(new TrainingEvent.Noticed(message)))) {
       TrainingProgress progress = TrainingProgress.START;
-      if (plan.resume()) {
+      if (plan.resume() && ranks.first()) {
         try (SavedRun saved = SavedRun.open(plan.folder())) {
           progress = state.restore(saved);
         }
-        metrics = MetricsFile.resume(plan.folder().metrics(), progress.iteration());
-      } else {
-        metrics = MetricsFile.begin(plan.folder().metrics());
-        String config = RecipeFile.write(plan.spec(), plan.recipe());
-        AtomicFile.write(
-            plan.folder().config(), out -> out.write(config.getBytes(StandardCharsets.UTF_8)));
       }
+      progress = state.share(progress);
       Trainer trainer =
           new Trainer(
-              plan,
-              event -> {
-                metrics.on(event);
-                listener.on(event);
-              },
-              state);
+              plan, ranks, ranks.first() ? recorded(plan, progress, listener) : listener, state);
       trainer.progress = progress;
       return trainer.run();
     }
+  }
+
+  /** Writes the run's metrics besides telling the listener. */
+  private static TrainingListener recorded(
+      TrainingPlan plan, TrainingProgress progress, TrainingListener listener) {
+    MetricsFile metrics;
+    if (plan.resume()) {
+      metrics = MetricsFile.resume(plan.folder().metrics(), progress.iteration());
+    } else {
+      metrics = MetricsFile.begin(plan.folder().metrics());
+      String config = RecipeFile.write(plan.spec(), plan.recipe());
+      AtomicFile.write(
+          plan.folder().config(), out -> out.write(config.getBytes(StandardCharsets.UTF_8)));
+    }
+    return event -> {
+      metrics.on(event);
+      listener.on(event);
+    };
   }
 
   private int imagesPerIteration() {
@@ -150,13 +197,14 @@ public final class Trainer {
               new Letterbox(plan.spec().inputHeight(), plan.spec().inputWidth()),
               recipe.seed(),
               cache);
-      Sampler sampler = new Sampler(Math.toIntExact(images), recipe.seed(), 0, 1);
+      Sampler sampler =
+          new Sampler(Math.toIntExact(images), recipe.seed(), ranks.rank(), ranks.size());
       int accumulate = recipe.optimizer().accumulate();
       try (BatchLoader loader =
           new BatchLoader(
               samples,
               sampler,
-              recipe.batch(),
+              recipe.batch() / ranks.size(),
               recipe.loader().threadCount(),
               progress.iteration() * accumulate,
               batch -> !recipe.withoutAugmentation(epoch(batch / accumulate)),
@@ -185,14 +233,14 @@ public final class Trainer {
       case NONE -> ImageCache.none();
       case MEMORY -> ImageCache.inMemory((long) recipe.loader().cacheMib() << 20);
       case DISK -> {
+        Path place = folder.cache();
         try {
-          Files.createDirectories(folder.cache());
+          Files.createDirectories(place);
         } catch (IOException e) {
           throw new YoloxException(
-              "Folder %s cannot be made: %s".formatted(folder.cache(), e.getMessage()), e);
+              "Folder %s cannot be made: %s".formatted(place, e.getMessage()), e);
         }
-        yield ImageCache.onDisk(
-            folder.cache(), message -> listener.on(new TrainingEvent.Noticed(message)));
+        yield ImageCache.onDisk(place, message -> listener.on(new TrainingEvent.Noticed(message)));
       }
     };
   }
@@ -378,10 +426,14 @@ public final class Trainer {
             .withClipping(false)
             .withClassNames(plan.classNames())
             .withDevice(plan.device());
-    Detections found;
+    state.averageStatistics();
+    Detections own;
     try (Detector detector = Detector.of(state.best(), options)) {
-      found = ModelDetections.detect(detector, validation, plan.device(), 1, _ -> {});
+      Shard shard = new Shard(ranks.rank(), ranks.size());
+      own = ModelDetections.detect(detector, validation, shard, plan.device(), 1, _ -> {});
     }
+    List<byte[]> parts = ranks.gather(own.toBytes());
+    Detections found = Detections.inImageOrder(validation.truth(), parts);
     CocoMetrics metrics = CocoEvaluator.evaluate(found).metrics();
     progress = progress.evaluated(metrics.ap(), epoch + 1);
     boolean best = progress.bestEpoch() == epoch + 1;
@@ -397,6 +449,9 @@ public final class Trainer {
   }
 
   private void save(Path file, boolean resumable) {
+    if (!ranks.first()) {
+      return;
+    }
     if (resumable) {
       state.save(file, progress);
     } else {

@@ -3,6 +3,7 @@ package io.github.yolox4j.train;
 import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
+import io.github.yolox4j.loss.LossNormalizer;
 import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
@@ -62,7 +63,8 @@ public final class TrainingSpeed implements AutoCloseable {
         new TrainingStep(
             trainable,
             Propagation.fastest(trainable, device, precision),
-            DetectionLoss.of(AssignmentRule.HEAD, BoxLoss.IOU, device, _ -> {}),
+            DetectionLoss.of(
+                AssignmentRule.HEAD, BoxLoss.IOU, LossNormalizer.BATCH, device, _ -> {}),
             new Sgd(trainable, 0.9, 5e-4),
             Optional.of(
                 new MovingAverage(TrainableNetwork.of(averaged), trainable, AverageRecipe.DEFAULT)),

@@ -1,6 +1,8 @@
 package io.github.yolox4j.train;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.dist.GradientAverage;
+import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.model.StrictYaml;
 import io.github.yolox4j.nn.Networks;
@@ -8,6 +10,7 @@ import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.PthWriter;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsMatch;
@@ -23,6 +26,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.StringSharedModuleDict;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * All that changes while training: the network, its average, momentum, the gradient scale. Owns the
@@ -31,6 +35,7 @@ import org.bytedeco.pytorch.global.torch;
 final class TrainingState implements AutoCloseable {
 
   private final TrainingPlan plan;
+  private final Ranks ranks;
   private final YoloX network;
   private final YoloX averaged;
   private final TrainableNetwork trainable;
@@ -38,9 +43,11 @@ final class TrainingState implements AutoCloseable {
   private final Sgd sgd;
   private final Optional<MovingAverage> movingAverage;
   private final Optional<GradientScaler> scaler;
+  private final GradientAverage gradients;
 
-  TrainingState(TrainingPlan plan, Consumer<String> notices) {
+  TrainingState(TrainingPlan plan, Ranks ranks, Consumer<String> notices) {
     this.plan = plan;
+    this.ranks = ranks;
     Recipe recipe = plan.recipe();
     torch.manual_seed(recipe.seed());
     network = YoloX.create(plan.spec());
@@ -66,6 +73,7 @@ final class TrainingState implements AutoCloseable {
         recipe.average().enabled()
             ? Optional.of(new MovingAverage(average, trainable, recipe.average()))
             : Optional.empty();
+    gradients = ranks.gradients(trainable.trained());
   }
 
   private void load(Path file, Consumer<String> notices) {
@@ -124,7 +132,9 @@ final class TrainingState implements AutoCloseable {
   TrainingStep step(DetectionLoss loss) {
     return new TrainingStep(
         trainable,
-        Propagation.fastest(trainable, plan.device(), plan.precision()),
+        ranks.size() > 1
+            ? new RankPropagation(trainable, gradients)
+            : Propagation.fastest(trainable, plan.device(), plan.precision()),
         loss,
         sgd,
         movingAverage,
@@ -132,6 +142,48 @@ final class TrainingState implements AutoCloseable {
         plan.device(),
         plan.precision(),
         plan.recipe().optimizer().clipNorm());
+  }
+
+  /**
+   * Gives every rank what the first one has.
+   *
+   * @param progress how far the first rank is
+   * @return the same on all ranks
+   */
+  TrainingProgress share(TrainingProgress progress) {
+    if (ranks.size() == 1) {
+      return progress;
+    }
+    try (var _ = new Scope();
+        Device device = plan.device().toTorch()) {
+      ranks.broadcast(List.copyOf(trainable.state().values()));
+      ranks.broadcast(List.copyOf(average.state().values()));
+      ranks.broadcast(List.copyOf(sgd.momentum().values()));
+      double[] scale = scaler.map(GradientScaler::state).orElse(new double[2]);
+      double[] numbers = {
+        progress.iteration(),
+        progress.bestAp(),
+        progress.bestEpoch(),
+        progress.withoutBetter(),
+        movingAverage.map(MovingAverage::updates).orElse(0L),
+        scale[0],
+        scale[1]
+      };
+      Tensor shared = Tensors.of(numbers, numbers.length).to(device, ScalarType.Double);
+      ranks.broadcast(List.of(shared));
+      double[] first = Tensors.toDoubles(shared);
+      movingAverage.ifPresent(each -> each.resumeAt((long) first[4]));
+      scaler.ifPresent(each -> each.restore(first[5], first[6]));
+      return new TrainingProgress((long) first[0], first[1], (int) first[2], (int) first[3]);
+    }
+  }
+
+  /** Gives all ranks the mean of their BatchNorm statistics, which each has of its own images. */
+  void averageStatistics() {
+    if (ranks.size() > 1) {
+      ranks.average(trainable.statistics());
+      ranks.average(average.statistics());
+    }
   }
 
   /** The network that is evaluated and saved. */
@@ -208,6 +260,7 @@ final class TrainingState implements AutoCloseable {
 
   @Override
   public void close() {
+    gradients.close();
     network.close();
     averaged.close();
   }

@@ -10,6 +10,7 @@ import io.github.yolox4j.Shared;
 import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
+import io.github.yolox4j.loss.LossNormalizer;
 import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
@@ -108,7 +109,7 @@ class GoldenTrainingTest {
           new TrainingStep(
               trainable,
               products ? new ProductPropagation(trainable) : new AutogradPropagation(trainable),
-              DetectionLoss.of(rule, BoxLoss.IOU, ComputeDevice.CPU, _ -> {}),
+              DetectionLoss.of(rule, BoxLoss.IOU, LossNormalizer.BATCH, ComputeDevice.CPU, _ -> {}),
               new Sgd(trainable, 0.9, 5e-4),
               Optional.of(new MovingAverage(average, trainable, AverageRecipe.DEFAULT)),
               Optional.empty(),

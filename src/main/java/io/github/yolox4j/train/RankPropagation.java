@@ -1,0 +1,21 @@
+package io.github.yolox4j.train;
+
+import io.github.yolox4j.dist.GradientAverage;
+import io.github.yolox4j.nn.LevelOutput;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Leaves all gradients to autograd, which has them averaged over the ranks. */
+record RankPropagation(TrainableNetwork network, GradientAverage gradients) implements Propagation {
+
+  @Override
+  public List<LevelOutput> forward(Tensor pictures) {
+    gradients.beforeForward();
+    return network.network().forward(pictures);
+  }
+
+  @Override
+  public void backward(Tensor loss) {
+    gradients.backward(loss::backward);
+  }
+}
