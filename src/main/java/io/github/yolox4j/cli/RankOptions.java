@@ -77,6 +77,11 @@ final class RankOptions {
     return arguments;
   }
 
+  /** How many processes there are. */
+  int size() {
+    return place.map(RankEnvironment::size).orElse(1);
+  }
+
   /** Whether this process writes files. */
   boolean first() {
     return place.isEmpty() || place.get().rank() == 0;

@@ -165,6 +165,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
     Map<String, String> changes = changes();
     TrainingModel chosen = resume ? TrainingModel.of(folder.config()) : chosen();
     Recipe recipe = RecipeFile.change(chosen.recipe(), changes, "--set");
+    recipe.batchOf(ranks.size());
     TrainingData images = TrainingData.open(data, trainSplit, valSplit);
     ComputeDevice device = ranks.device(compute);
     TrainingPlan plan =

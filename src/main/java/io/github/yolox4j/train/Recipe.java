@@ -3,6 +3,7 @@ package io.github.yolox4j.train;
 import io.github.yolox4j.augment.Augmentation;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.YoloxException;
 import java.util.List;
 import java.util.Locale;
 
@@ -106,6 +107,22 @@ public record Recipe(
         evaluation,
         checkpoint,
         loader);
+  }
+
+  /**
+   * Returns a rank's share of a batch.
+   *
+   * @param ranks how many ranks train together
+   * @return the images that each takes
+   * @throws YoloxException if they cannot all take as many
+   */
+  public int batchOf(int ranks) {
+    if (batch % ranks != 0) {
+      throw new YoloxException(
+          "A batch of %d images cannot be shared by %d ranks; expected a multiple of %d"
+              .formatted(batch, ranks, ranks));
+    }
+    return batch / ranks;
   }
 
   /** Whether an epoch, counted from 0, has no mosaic, no mixup and the L1 loss. */

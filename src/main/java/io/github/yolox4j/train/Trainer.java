@@ -130,11 +130,7 @@ public final class Trainer {
   }
 
   private static TrainingResult begin(TrainingPlan plan, Ranks ranks, TrainingListener listener) {
-    if (plan.recipe().batch() % ranks.size() != 0) {
-      throw new YoloxException(
-          "A batch of %d images cannot be shared by %d ranks; expected a multiple of %d"
-              .formatted(plan.recipe().batch(), ranks.size(), ranks.size()));
-    }
+    plan.recipe().batchOf(ranks.size()); // before anything is written
     LibTorch.load();
     try (var _ = new Scope();
         TrainingState state =
@@ -204,7 +200,7 @@ public final class Trainer {
           new BatchLoader(
               samples,
               sampler,
-              recipe.batch() / ranks.size(),
+              recipe.batchOf(ranks.size()),
               recipe.loader().threadCount(),
               progress.iteration() * accumulate,
               batch -> !recipe.withoutAugmentation(epoch(batch / accumulate)),
