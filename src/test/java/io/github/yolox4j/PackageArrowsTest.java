@@ -33,7 +33,7 @@ class PackageArrowsTest {
           List.of("weights"),
           List.of("model", "video"),
           List.of("image", "tensor"),
-          List.of("ffi.opencv", "ffi.openblas", "ffi.dnnl", "ffi.torch"),
+          List.of("ffi.opencv", "ffi.openblas", "ffi.cuda", "ffi.dnnl", "ffi.torch"),
           List.of("ffi.presets", "files"));
 
   @Test

@@ -2,6 +2,7 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
+import io.github.yolox4j.tensor.LibTorch;
 import picocli.CommandLine.Option;
 
 /** On which device and with how many threads a command computes. */
@@ -20,6 +21,20 @@ final class ComputeOptions {
       description = "Threads of one operation (default: the physical cores).")
   private Integer threads;
 
+  @Option(
+      names = "--tf32",
+      negatable = true,
+      description = {
+        "Lets 32-bit work on a GPU keep 10 bits of a factor's fraction",
+        "(default: in convolutions, as PyTorch does)."
+      })
+  private Boolean tf32;
+
+  @Option(
+      names = "--cudnn-benchmark",
+      description = "Has cuDNN try its algorithms for each new input size on a GPU.")
+  private boolean benchmark;
+
   /** Applies the number of threads and finds the device. */
   ComputeDevice device() {
     if (threads != null) {
@@ -28,7 +43,14 @@ final class ComputeOptions {
       }
       IntraOpThreads.set(threads);
     }
-    return ComputeDevice.of(device);
+    ComputeDevice chosen = ComputeDevice.of(device);
+    if (chosen.cuda()) {
+      if (tf32 != null) {
+        LibTorch.allowTf32(tf32);
+      }
+      LibTorch.benchmarkConvolutions(benchmark);
+    }
+    return chosen;
   }
 
   /**

@@ -6,12 +6,14 @@ import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.engine.Pass;
 import io.github.yolox4j.engine.SelectedEngine;
+import io.github.yolox4j.ffi.cuda.CudaDriver;
 import io.github.yolox4j.ffi.dnnl.OneDnn;
 import io.github.yolox4j.image.OpenCv;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.video.VideoReader;
@@ -23,8 +25,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
@@ -89,11 +93,34 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static String cuda() {
     LibTorch.load();
-    if (torch.cuda_is_available()) {
-      return torch.cuda_device_count() + " devices";
+    Optional<CudaDriver> driver = CudaDriver.find();
+    if (driver.isEmpty()) {
+      return "none: NVIDIA's driver is not installed; %s needs one of the 580 series"
+          .formatted(torch.hasCUDA() ? "this build" : "the build with -Pgpu");
     }
-    return "none found (a GPU needs an NVIDIA driver of the 580 series and this project built with"
-        + " -Pgpu)";
+    String found =
+        "driver for CUDA %s; %s"
+            .formatted(
+                driver.get().cudaVersion(),
+                driver.get().gpus().stream()
+                    .map(DoctorCommand::describe)
+                    .collect(Collectors.joining(", ")));
+    if (!torch.hasCUDA()) {
+      return found + "; libtorch is the build for the CPU: build with -Pgpu to use it";
+    }
+    return torch.cuda_is_available()
+        ? "%s; libtorch for CUDA %s, cuDNN %s".formatted(found, Cuda.version(), Cuda.dnnVersion())
+        : found + "; libtorch cannot use it: it needs a driver of the 580 series, for CUDA 13";
+  }
+
+  private static String describe(CudaDriver.Gpu gpu) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %.0f GiB, compute capability %d.%d",
+        gpu.name(),
+        gpu.bytes() / GIB,
+        gpu.major(),
+        gpu.minor());
   }
 
   private static String oneDnn() {

@@ -64,7 +64,7 @@ final class TrainingConsole implements TrainingListener {
     nextLine = System.nanoTime() + INTERVAL;
     line(
         "epoch %d/%d  %d/%d  size %d  lr %.2e  loss %.3f (box %.3f, obj %.3f, cls %.3f%s)"
-            + "  %.1f images/s, %.0f %% waiting, %,d MiB, %s left",
+            + "  %.1f images/s, %.0f %% waiting, %,d MiB%s, %s left",
         step.epoch(),
         epochs,
         step.iteration(),
@@ -79,6 +79,9 @@ final class TrainingConsole implements TrainingListener {
         step.imagesPerSecond(),
         100 * step.waiting(),
         step.memory() >> 20,
+        step.deviceMemory() > 0
+            ? String.format(Locale.ROOT, " (GPU %,d)", step.deviceMemory() >> 20)
+            : "",
         time(step.secondsLeft()));
   }
 

@@ -108,9 +108,8 @@ public final class DetectionLoss {
       Tensor count = assignment.weight().sum();
       this(
           predictions,
-          targets
-              .toTensor()
-              .to(like.device(), Tensors.type(like))
+          Tensors.sentTo(targets.toTensor(), like)
+              .to(Tensors.type(like))
               .index_select(0, assignment.row()),
           assignment,
           LossNormalizer.atLeastOne(count),

@@ -70,6 +70,6 @@ record GridPredictions(
         }
       }
     }
-    return Tensors.of(values, points.size(), 3).to(like.device(), Tensors.type(like));
+    return Tensors.sentTo(Tensors.of(values, points.size(), 3), like).to(Tensors.type(like));
   }
 }

@@ -70,7 +70,7 @@ final class TensorSimOta implements SimOta {
 
   private static Assignment joined(List<Assignment> chunks, Tensor like) {
     if (chunks.isEmpty()) {
-      Tensor none = Tensors.of(new long[0], 0).to(like.device(), ScalarType.Long);
+      Tensor none = Tensors.sentTo(Tensors.of(new long[0], 0), like);
       Tensor noNumber = like.new_zeros(0);
       return new Assignment(none, none, noNumber, noNumber);
     }
@@ -290,7 +290,7 @@ final class TensorSimOta implements SimOta {
     }
 
     private Tensor onDevice(Tensor tensor) {
-      return tensor.to(predictions.raw().device(), Tensors.type(tensor));
+      return Tensors.sentTo(tensor, predictions.raw());
     }
   }
 }

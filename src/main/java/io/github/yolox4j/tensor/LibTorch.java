@@ -69,6 +69,28 @@ public final class LibTorch {
   }
 
   /**
+   * Lets 32-bit convolutions and products on a GPU keep 10 bits of their factors' fractions, or
+   * forbids it, in the whole process.
+   *
+   * @param allowed whether they may
+   */
+  public static void allowTf32(boolean allowed) {
+    load();
+    torch.globalContext().setAllowTF32CuDNN(allowed);
+    torch.globalContext().setAllowTF32CuBLAS(allowed);
+  }
+
+  /**
+   * Has cuDNN try its algorithms for each new shape and keep the fastest, in the whole process.
+   *
+   * @param tried whether it does
+   */
+  public static void benchmarkConvolutions(boolean tried) {
+    load();
+    torch.globalContext().setBenchmarkCuDNN(tried);
+  }
+
+  /**
    * Returns the version of libtorch and of its Java binding.
    *
    * @return for example {@code 2.10.0-1.5.13}

@@ -113,6 +113,24 @@ public final class Tensors {
   }
 
   /**
+   * Copies to where another tensor is. A GPU is not waited for: the copy leaves from page-locked
+   * memory, and what is computed with it comes after it.
+   *
+   * @param source a CPU tensor; free to change when this returns
+   * @param like a tensor on the device
+   * @return on the CPU the source itself, else a copy of its type in the innermost scope
+   */
+  public static Tensor sentTo(Tensor source, Tensor like) {
+    if (!like.is_cuda()) {
+      return source;
+    }
+    try (Tensor locked = source.pin_memory();
+        MemoryFormatOptional same = new MemoryFormatOptional()) {
+      return locked.to(like.device(), type(source), true, false, same);
+    }
+  }
+
+  /**
    * Takes memory for a CPU tensor without setting it.
    *
    * @param type the elements' type

@@ -115,6 +115,9 @@ final class MetricsFile implements TrainingListener {
     json.writeNumberField("images_per_s", rounded(step.imagesPerSecond()));
     json.writeNumberField("waiting", rounded(step.waiting()));
     json.writeNumberField("memory_mib", step.memory() >> 20);
+    if (step.deviceMemory() > 0) {
+      json.writeNumberField("gpu_memory_mib", step.deviceMemory() >> 20);
+    }
   }
 
   private static void write(JsonGenerator json, TrainingEvent.Evaluated evaluated)

@@ -22,6 +22,7 @@ import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.loss.Targets;
+import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.ResidentMemory;
 import io.github.yolox4j.tensor.Scope;
@@ -205,7 +206,9 @@ public final class Trainer {
               progress.iteration() * accumulate,
               batch -> !recipe.withoutAugmentation(epoch(batch / accumulate)),
               Duration.ofSeconds(recipe.loader().patience()))) {
-        iterate(loader, samples);
+        try (BatchFeed feed = new BatchFeed(loader, plan.device())) {
+          iterate(loader, feed, samples);
+        }
       }
     }
     TrainingResult result =
@@ -257,7 +260,7 @@ public final class Trainer {
     }
   }
 
-  private void iterate(BatchLoader loader, TrainingSamples samples) {
+  private void iterate(BatchLoader loader, BatchFeed feed, TrainingSamples samples) {
     state.trainMode();
     clock.begin(progress.iteration());
     long total = recipe.epochs() * perEpoch;
@@ -268,7 +271,7 @@ public final class Trainer {
           iteration % perEpoch == 0
               && recipe.withoutAugmentation(epoch(iteration))
               && !recipe.withoutAugmentation(epoch(iteration) - 1);
-      iterate(loader, samples, first || switched);
+      iterate(loader, feed, samples, first || switched);
       first = false;
       progress = progress.at(iteration + 1);
       if (progress.iteration() % perEpoch == 0) {
@@ -286,7 +289,7 @@ public final class Trainer {
     }
   }
 
-  private void iterate(BatchLoader loader, TrainingSamples samples, boolean shown) {
+  private void iterate(BatchLoader loader, BatchFeed feed, TrainingSamples samples, boolean shown) {
     long iteration = progress.iteration();
     int epoch = epoch(iteration);
     boolean l1 = recipe.withoutAugmentation(epoch);
@@ -298,12 +301,13 @@ public final class Trainer {
     try (var _ = new Scope()) {
       int accumulate = recipe.optimizer().accumulate();
       for (int part = 0; part < accumulate; part++) {
-        try (Batch batch = next(loader)) {
+        try (BatchFeed.Fed fed = feed.next()) {
+          Batch batch = fed.batch();
           if (shown && part == 0) {
             listener.on(new TrainingEvent.FirstBatch(batch));
           }
           Losses losses =
-              step.accumulate(pictures(batch, size), targets(batch, samples, size), l1, accumulate);
+              step.accumulate(pictures(fed, size), targets(batch, samples, size), l1, accumulate);
           if (reported || !plan.device().cuda()) { // a GPU is asked only for what is shown
             values = values(losses);
             requireFinite(values, batch, samples, now);
@@ -313,30 +317,15 @@ public final class Trainer {
       }
       step.update(now);
     }
+    feed.prepareNext();
     if (reported) {
       report(loader, values, size, now);
     }
   }
 
-  private static Batch next(BatchLoader loader) {
-    try {
-      return loader.next();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new YoloxException("Training was interrupted", e);
-    }
-  }
-
   /** [B, 3, H, W] in 32 bits, channels last in memory. */
-  private Tensor pictures(Batch batch, Multiscale.Size size) {
-    int height = batch.height();
-    int width = batch.width();
-    long[] shape = {batch.size(), 3, height, width};
-    long[] strides = {3L * height * width, 1, 3L * width, 3};
-    Tensor bytes = Tensors.view(batch.pixels(), ScalarType.Byte, shape, strides);
-    Tensor moved =
-        plan.device().cuda() ? bytes.to(plan.device().toTorch(), ScalarType.Byte) : bytes;
-    return Multiscale.resize(moved.to(ScalarType.Float), size);
+  private static Tensor pictures(BatchFeed.Fed fed, Multiscale.Size size) {
+    return Multiscale.resize(fed.pictures().to(ScalarType.Float), size);
   }
 
   private Targets targets(Batch batch, TrainingSamples samples, Multiscale.Size size) {
@@ -390,7 +379,8 @@ public final class Trainer {
             reading.imagesPerSecond(),
             reading.waiting(),
             reading.secondsLeft(),
-            ResidentMemory.bytes()));
+            ResidentMemory.bytes(),
+            plan.device().cuda() ? Cuda.peakBytes(plan.device()) : 0));
     if (!plan.device().cuda()) {
       clock.warning().ifPresent(message -> listener.on(new TrainingEvent.Noticed(message)));
     }

@@ -56,6 +56,7 @@ public sealed interface TrainingEvent {
    * @param waiting the share of time, since the last report, in which no batch was ready
    * @param secondsLeft how long training will go on, as far as can be told
    * @param memory resident memory of the process in bytes; 0 where the system does not tell
+   * @param deviceMemory the most that tensors took of the GPU, in bytes; 0 on the CPU
    */
   record Stepped(
       int epoch,
@@ -68,7 +69,8 @@ public sealed interface TrainingEvent {
       double imagesPerSecond,
       double waiting,
       double secondsLeft,
-      long memory)
+      long memory,
+      long deviceMemory)
       implements TrainingEvent {}
 
   /**

@@ -49,7 +49,8 @@ final class TrainingEvents {
         123.4,
         0.01,
         60,
-        1L << 30);
+        1L << 30,
+        0);
   }
 
   static TrainingEvent.Evaluated evaluated(int epoch, long step, Detections detections) {
