@@ -25,7 +25,7 @@ class PackageArrowsTest {
           List.of("cli"),
           List.of("report", "bench"),
           List.of("train"),
-          List.of("eval"),
+          List.of("eval", "export"),
           List.of("detect"),
           List.of("engine"),
           List.of("loss", "augment", "dist", "plan"),

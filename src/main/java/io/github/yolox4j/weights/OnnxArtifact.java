@@ -3,18 +3,23 @@ package io.github.yolox4j.weights;
 import io.github.yolox4j.YoloxException;
 
 /** The optional artifact that brings ONNX's protobuf classes. */
-final class OnnxArtifact {
+public final class OnnxArtifact {
 
   /** The version that this project is built and tested with. */
   static final String VERSION = "4.3.2";
 
   private OnnxArtifact() {}
 
-  /** Makes the error for a missing artifact. */
-  static YoloxException needed(MappedFile file, LinkageError absent) {
-    return file.broken(
-        "to read ONNX files, add org.tribuo:tribuo-util-onnx:%s to the class path"
-            .formatted(VERSION),
+  /**
+   * Makes the error for a missing artifact.
+   *
+   * @param purpose the beginning of the sentence, such as "To read model.onnx"
+   * @param absent what the class loader said
+   * @return the error, whose sentence names what to add
+   */
+  public static YoloxException needed(String purpose, LinkageError absent) {
+    return new YoloxException(
+        "%s, add org.tribuo:tribuo-util-onnx:%s to the class path".formatted(purpose, VERSION),
         absent);
   }
 }

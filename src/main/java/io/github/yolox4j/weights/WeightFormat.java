@@ -59,7 +59,7 @@ enum WeightFormat {
       try {
         return OnnxReader.read(file);
       } catch (NoClassDefFoundError e) {
-        throw OnnxArtifact.needed(file, e);
+        throw OnnxArtifact.needed(file.source() + ": to read ONNX files", e);
       }
     }
   },

@@ -1,0 +1,72 @@
+package io.github.yolox4j.export;
+
+import io.github.yolox4j.model.InputScaling;
+
+/**
+ * What an exported model takes, computes in and gives back. Start from {@link #DEFAULTS} and change
+ * what differs.
+ *
+ * @param output what it gives back
+ * @param shapes which input dimensions are left open
+ * @param picture whether it takes 8-bit pictures, [B, H, W, C] as they lie in memory, instead of
+ *     floats, [B, C, H, W]; both BGR, 0 to 255
+ * @param scaling what becomes of the pictures before the network reads them
+ * @param half whether weights and arithmetic have 16 bits; floats at both ends have 32
+ */
+public record ExportOptions(
+    Output output, Shapes shapes, boolean picture, InputScaling scaling, boolean half) {
+
+  /** Decoded predictions of one picture of floats. */
+  public static final ExportOptions DEFAULTS =
+      new ExportOptions(Output.DECODED, Shapes.FIXED, false, InputScaling.NONE, false);
+
+  /**
+   * Changes what the model gives back.
+   *
+   * @param changed the output
+   * @return the changed options
+   */
+  public ExportOptions withOutput(Output changed) {
+    return new ExportOptions(changed, shapes, picture, scaling, half);
+  }
+
+  /**
+   * Changes which input dimensions are left open.
+   *
+   * @param changed the dimensions
+   * @return the changed options
+   */
+  public ExportOptions withShapes(Shapes changed) {
+    return new ExportOptions(output, changed, picture, scaling, half);
+  }
+
+  /**
+   * Changes what the model takes.
+   *
+   * @param changed true for 8-bit pictures
+   * @return the changed options
+   */
+  public ExportOptions withPicture(boolean changed) {
+    return new ExportOptions(output, shapes, changed, scaling, half);
+  }
+
+  /**
+   * Changes what becomes of the pictures before the network reads them.
+   *
+   * @param changed the scaling that the weights were trained with
+   * @return the changed options
+   */
+  public ExportOptions withScaling(InputScaling changed) {
+    return new ExportOptions(output, shapes, picture, changed, half);
+  }
+
+  /**
+   * Changes the precision.
+   *
+   * @param changed true for 16-bit weights and arithmetic
+   * @return the changed options
+   */
+  public ExportOptions withHalf(boolean changed) {
+    return new ExportOptions(output, shapes, picture, scaling, changed);
+  }
+}
