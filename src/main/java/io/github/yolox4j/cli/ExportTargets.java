@@ -1,7 +1,6 @@
 package io.github.yolox4j.cli;
 
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The formats that the help names. */
@@ -9,8 +8,8 @@ final class ExportTargets implements Iterable<String> {
 
   @Override
   public Iterator<String> iterator() {
-    return Stream.of(ExportCommand.Target.values())
-        .map(t -> t.name().toLowerCase(Locale.ROOT))
+    return Stream.of(ExportTarget.values())
+        .map(ExportTarget::key)
         .iterator();
   }
 }

@@ -17,9 +17,15 @@ public sealed interface Output {
    */
   Output DECODED = new Predictions(true);
 
-  /** Detections with the thresholds of {@link DetectorOptions#DEFAULTS}, at most 300 a picture. */
+  /**
+   * Detections with the thresholds of {@link DetectorOptions#DEFAULTS}, at most {@link
+   * Detections#DEFAULT_MAXIMUM} a picture.
+   */
   Output DETECTIONS =
-      new Detections(DetectorOptions.DEFAULTS.confidence(), DetectorOptions.DEFAULTS.nms(), 300);
+      new Detections(
+          DetectorOptions.DEFAULTS.confidence(),
+          DetectorOptions.DEFAULTS.nms(),
+          Detections.DEFAULT_MAXIMUM);
 
   /**
    * Every anchor point's prediction.
@@ -38,6 +44,9 @@ public sealed interface Output {
    * @param maximum M, the most detections of a picture, 1 to {@link #MOST}
    */
   record Detections(float confidence, float iou, int maximum) implements Output {
+
+    /** The maximum where none is asked for. */
+    public static final int DEFAULT_MAXIMUM = 300;
 
     /** The highest maximum. */
     public static final int MOST = 100_000;

@@ -1,0 +1,117 @@
+package io.github.yolox4j.cli;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.export.ExportCheck;
+import io.github.yolox4j.export.OnnxWriter;
+import io.github.yolox4j.export.TorchScriptWriter;
+import io.github.yolox4j.weights.FoldedNetwork;
+import io.github.yolox4j.weights.OwnEntries;
+import io.github.yolox4j.weights.PthWriter;
+import io.github.yolox4j.weights.SafetensorsWriter;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What can be written. */
+enum ExportTarget {
+  /** A model for ONNX Runtime, TensorRT, OpenVINO and others. */
+  ONNX {
+    @Override
+    boolean graph() {
+      return true;
+    }
+
+    @Override
+    String write(Path file, ExportJob job) {
+      FoldedNetwork network = job.folded();
+      if (job.normKept()) {
+        OnnxWriter.writeWithBatchNorm(
+            file, job.spec(), job.arrays(), job.classNames(), job.options());
+      } else {
+        OnnxWriter.write(file, network, job.classNames(), job.options());
+      }
+      return ExportCheck.onnx(file, network, job.options());
+    }
+  },
+  /** A model for libtorch. */
+  TORCHSCRIPT {
+    @Override
+    boolean graph() {
+      return true;
+    }
+
+    @Override
+    String write(Path file, ExportJob job) {
+      FoldedNetwork network = job.folded();
+      TorchScriptWriter.write(file, network, job.classNames(), job.options());
+      return ExportCheck.torchScript(file, network, job.options());
+    }
+  },
+  /** Named tensors without code. */
+  SAFETENSORS {
+    @Override
+    String write(Path file, ExportJob job) {
+      Map<String, String> metadata = new LinkedHashMap<>();
+      metadata.put("model", job.spec().name());
+      for (String key : List.of(Weights.CONFIG, Weights.CLASSES)) {
+        if (job.source().metadata().containsKey(key)) {
+          metadata.put(key, job.source().metadata().get(key));
+        }
+      }
+      SafetensorsWriter.write(file, job.arrays(), metadata);
+      return readBack(file, job.arrays());
+    }
+  },
+  /** A checkpoint that the official code loads. */
+  PTH {
+    @Override
+    String write(Path file, ExportJob job) {
+      Map<String, Object> root = new LinkedHashMap<>();
+      root.put("model", job.arrays());
+      Map<String, Object> own = OwnEntries.of(job.source());
+      if (!own.isEmpty()) {
+        root.put(OwnEntries.ROOT, own);
+      }
+      PthWriter.write(file, root);
+      return readBack(file, job.arrays());
+    }
+  };
+
+  /** Tells whether it holds the layers too, and not the weights alone. */
+  boolean graph() {
+    return false;
+  }
+
+  /**
+   * Writes a file and reads or runs it.
+   *
+   * @return what was checked, for people
+   * @throws YoloxException if the file cannot be written or is not as it should be
+   */
+  abstract String write(Path file, ExportJob job);
+
+  /** The name that people type. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String readBack(Path file, Map<String, WeightArray> arrays) {
+    try (Weights written = Weights.read(file)) {
+      arrays.forEach(
+          (key, array) -> {
+            WeightArray copy = written.arrays().get(key);
+            if (copy == null
+                || copy.contiguousCopy().data().mismatch(array.contiguousCopy().data()) >= 0) {
+              throw new YoloxException(
+                  "%s does not read back as it was written: tensor %s differs"
+                      .formatted(file, key));
+            }
+          });
+    }
+    return "its tensors read back bit by bit";
+  }
+}

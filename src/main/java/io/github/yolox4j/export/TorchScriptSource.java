@@ -1,0 +1,205 @@
+package io.github.yolox4j.export;
+
+import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.model.Convolution;
+import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.Layer;
+import io.github.yolox4j.model.Network;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A model as the source text of a TorchScript module's methods. */
+final class TorchScriptSource {
+
+  private final ModelInfo info;
+  private final Network network;
+  private final StringBuilder text = new StringBuilder();
+
+  private TorchScriptSource(ModelInfo info) {
+    this.info = info;
+    this.network = Network.of(info.spec());
+  }
+
+  /** The attribute that holds a convolution's kernel. */
+  static String weight(Convolution convolution) {
+    return identifier(convolution) + "_weight";
+  }
+
+  /** The attribute that holds a convolution's bias. */
+  static String bias(Convolution convolution) {
+    return identifier(convolution) + "_bias";
+  }
+
+  /** Keys have dots, which names of attributes cannot have. */
+  private static String identifier(Convolution convolution) {
+    return convolution.key().replace('.', '_');
+  }
+
+  /** Writes the methods; {@link #kept} besides forward are to outlive freezing. */
+  static String of(ModelInfo info) {
+    TorchScriptSource source = new TorchScriptSource(info);
+    source.facts();
+    source.predictions();
+    source.forward();
+    return typed(source.text.toString());
+  }
+
+  /** Types of elements are numbers to libtorch's compiler, where Python has names for them. */
+  private static String typed(String text) {
+    return text.replace("torch.float32", String.valueOf(ScalarType.Float.value))
+        .replace("torch.float16", String.valueOf(ScalarType.Half.value))
+        .replace("torch.int64", String.valueOf(ScalarType.Long.value));
+  }
+
+  /** The methods that tell about the model. */
+  static List<String> kept() {
+    return List.of("class_names", "input_size", "strides");
+  }
+
+  private void line(String format, Object... arguments) {
+    text.append(format.formatted(arguments)).append('\n');
+  }
+
+  private void facts() {
+    line(
+        "def class_names(self) -> List[str]:\n    return [%s]",
+        info.classNames().stream()
+            .map(TorchScriptSource::literal)
+            .collect(Collectors.joining(", ")));
+    line(
+        "def input_size(self) -> List[int]:\n    return [%d, %d]",
+        info.spec().inputHeight(), info.spec().inputWidth());
+    line("def strides(self) -> List[int]:\n    return %s", Network.STRIDES);
+  }
+
+  private static String literal(String name) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (char c : name.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        quoted.append('\\');
+      }
+      quoted.append(Character.isISOControl(c) ? ' ' : c);
+    }
+    return quoted.append('"').toString();
+  }
+
+  private void predictions() {
+    line("def level(self, boxes: Tensor, objectness: Tensor, classes: Tensor, stride: int):");
+    line("    boxes = boxes.to(torch.float32)");
+    if (decoded()) {
+      line(
+          """
+              columns = torch.arange(boxes.size(3), dtype=torch.float32, device=boxes.device)
+              rows = torch.arange(boxes.size(2), dtype=torch.float32, device=boxes.device)
+              x = (boxes[:, 0:1] + columns.view([1, 1, 1, -1])) * stride
+              y = (boxes[:, 1:2] + rows.view([1, 1, -1, 1])) * stride
+              size = torch.exp(boxes[:, 2:4]) * stride
+              boxes = torch.cat([x, y, size], 1)\
+          """);
+    }
+    line(
+        """
+            objectness = torch.sigmoid(objectness.to(torch.float32))
+            classes = torch.sigmoid(classes.to(torch.float32))
+            return torch.cat([boxes, objectness, classes], 1).flatten(2)
+        """);
+    line("def predictions(self, pictures: Tensor) -> Tensor:");
+    picture();
+    for (int i = 0; i < network.layers().size(); i++) {
+      layer(i, network.layers().get(i));
+    }
+    StringJoiner levels = new StringJoiner(", ");
+    for (Network.Level level : network.levels()) {
+      levels.add(
+          "self.level(x%d, x%d, x%d, %d)"
+              .formatted(level.boxes(), level.objectness(), level.classes(), level.stride()));
+    }
+    line("    return torch.cat([%s], 2).transpose(1, 2).contiguous()", levels);
+  }
+
+  private boolean decoded() {
+    return !(info.options().output() instanceof Output.Predictions(boolean decoded)) || decoded;
+  }
+
+  private void picture() {
+    if (info.options().picture()) {
+      line("    pictures = pictures.permute([0, 3, 1, 2])");
+    }
+    line("    pictures = pictures.to(torch.float32)");
+    if (info.options().scaling() == InputScaling.LEGACY) {
+      line("    mean = %s", perChannel(InputScaling.MEAN));
+      line("    deviation = %s", perChannel(InputScaling.DEVIATION));
+      line("    pictures = (pictures.flip([1]) / %d - mean) / deviation", InputScaling.FULL);
+    }
+    if (info.options().half()) {
+      line("    pictures = pictures.to(torch.float16)");
+    }
+  }
+
+  private static String perChannel(List<Double> values) {
+    return "torch.tensor(%s, dtype=torch.float32, device=pictures.device).view([1, -1, 1, 1])"
+        .formatted(values);
+  }
+
+  private void layer(int place, Layer layer) {
+    List<String> inputs = layer.inputs().stream().map(i -> "x" + i).toList();
+    String all = String.join(", ", inputs);
+    String code =
+        switch (layer) {
+          case Layer.Input _ -> "pictures";
+          case Layer.SpaceToDepth _ ->
+              "torch.cat([%1$s[:, :, ::2, ::2], %1$s[:, :, 1::2, ::2], %1$s[:, :, ::2, 1::2], %1$s[:, :, 1::2, 1::2]], 1)"
+                  .formatted(all);
+          case Layer.Conv conv -> convolution(conv.convolution(), all);
+          case Layer.MaxPool pool ->
+              "torch.max_pool2d(%s, %s, [1, 1], %s)"
+                  .formatted(all, both(pool.kernel()), both(pool.kernel() / 2));
+          case Layer.Upsample _ -> "torch.upsample_nearest2d(%s, None, [2.0, 2.0])".formatted(all);
+          case Layer.Concat _ -> "torch.cat([%s], 1)".formatted(all);
+          case Layer.Add _ -> String.join(" + ", inputs);
+        };
+    line("    x%d = %s", place, code);
+  }
+
+  private static String convolution(Convolution convolution, String input) {
+    String linear =
+        "torch.conv2d(%s, self.%s, self.%s, %s, %s, [1, 1], %d)"
+            .formatted(
+                input,
+                weight(convolution),
+                bias(convolution),
+                both(convolution.step()),
+                both(convolution.kernel() / 2),
+                convolution.groups());
+    return convolution
+        .activation()
+        .map(
+            function ->
+                switch (function) {
+                  case SILU -> "torch.silu(%s)".formatted(linear);
+                  case RELU -> "torch.relu(%s)".formatted(linear);
+                  case LRELU ->
+                      String.format(
+                          Locale.ROOT,
+                          "torch.leaky_relu(%s, %s)",
+                          linear,
+                          Activation.LEAKY_SLOPE);
+                })
+        .orElse(linear);
+  }
+
+  private static String both(int value) {
+    return "[%1$d, %1$d]".formatted(value);
+  }
+
+  private void forward() {
+    switch (info.options().output()) {
+      case Output.Predictions _ ->
+          line("def forward(self, pictures: Tensor) -> Tensor:\n    return self.predictions(pictures)");
+      case Output.Detections detections -> text.append(TorchScriptSuppression.source(detections));
+    }
+  }
+}
