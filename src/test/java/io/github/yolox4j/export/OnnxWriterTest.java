@@ -2,63 +2,296 @@ package io.github.yolox4j.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
-import io.github.yolox4j.detect.ClassNames;
+import io.github.yolox4j.Shared;
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.engine.Engine;
-import io.github.yolox4j.engine.EngineKind;
-import io.github.yolox4j.engine.SelectedEngine;
+import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.tensor.ComputeDevice;
-import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsMatch;
+import io.github.yolox4j.weights.WeightsModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written runs in ONNX Runtime as it does here. */
 class OnnxWriterTest {
 
+  /** Other orders of summation through all layers, for values around 1. */
+  private static final float ROUNDING = 1e-4f;
+
+  /**
+   * Random weights make logits of hundreds, whose rounding moves probabilities near one half; a
+   * wrong layer moves them by 1.
+   */
+  private static final float ROUNDING_OF_RANDOM = 2e-2f;
+
   @TempDir private Path folder;
 
-  @Test
-  void smoke() throws OrtException {
-    ModelSpec spec = OfficialModel.NANO.spec().withInput(96, 64);
+  private Path write(FoldedNetwork network, ExportOptions options) {
+    Path file = folder.resolve("model.onnx");
+    OnnxWriter.write(file, network, ExportedModels.names(network.spec()), options);
+    return file;
+  }
+
+  private static float[] run(Path file, TestPicture picture) throws OrtException {
+    try (OrtModel model = new OrtModel(file)) {
+      return model
+          .run(picture.pixels(), 1, picture.height(), picture.width())
+          .get("output")
+          .floats();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.yolox4j.export.ExportedModels#light")
+  void everyModelPredictsWhatTheEngineDoes(ModelSpec spec) throws OrtException {
     FoldedNetwork network = FoldedNetwork.random(spec, 1);
-    byte[] pixels = new byte[96 * 64 * 3];
-    new SplittableRandom(1).nextBytes(pixels);
-    try (Engine engine =
-        SelectedEngine.open(
-            EngineKind.AUTO,
+    Path file = write(network, ExportOptions.DEFAULTS.withOutput(Output.RAW));
+    assertEquals(
+        0,
+        Difference.largest(
+            ExportedModels.expected(network, InputScaling.NONE, false),
+            run(file, TestPicture.of(spec))),
+        ROUNDING_OF_RANDOM);
+    try (Weights weights = Weights.read(file)) {
+      assertEquals(spec, WeightsModel.infer(weights));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.yolox4j.export.ExportedModels#heavy")
+  @Tag("slow")
+  void everyLargeModelPredictsWhatTheEngineDoes(ModelSpec spec) throws OrtException {
+    everyModelPredictsWhatTheEngineDoes(spec);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void trainedWeightsPredictWhatTheEngineDoes(boolean decoded, boolean normKept)
+      throws OrtException {
+    FoldedNetwork network = ExportedModels.read(ExportedModels.nanoFile());
+    ExportOptions options =
+        ExportOptions.DEFAULTS.withOutput(new Output.Predictions(decoded));
+    Path file = folder.resolve("nano.onnx");
+    if (normKept) {
+      try (Weights weights = Weights.read(ExportedModels.nanoFile())) {
+        OnnxWriter.writeWithBatchNorm(
+            file,
+            network.spec(),
+            weights.arrays(),
+            ExportedModels.names(network.spec()),
+            options);
+      }
+    } else {
+      file = write(network, options);
+    }
+    float[] expected = ExportedModels.expected(network, InputScaling.NONE, decoded);
+    TestPicture picture = TestPicture.of(network.spec());
+    assertEquals(0, Difference.largest(expected, run(file, picture)), ROUNDING);
+    try (OpenCvModel model = new OpenCvModel(file)) {
+      assertEquals(0, Difference.largest(expected, model.run(picture)), ROUNDING);
+    }
+  }
+
+  @Test
+  void demoWeightsPredictWhatTheEngineDoes() throws OrtException {
+    FoldedNetwork network = ExportedModels.read(ExportedModels.DEMO);
+    Path file = write(network, ExportOptions.DEFAULTS);
+    assertEquals(
+        0,
+        Difference.largest(
+            ExportedModels.expected(network, InputScaling.NONE, true),
+            run(file, TestPicture.of(network.spec()))),
+        ROUNDING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 320, 320", "3, 416, 416", "8, 320, 320", "1, 640, 384", "3, 384, 640"})
+  void openShapesTakeAnyBatchAndSize(int batch, int height, int width) throws OrtException {
+    FoldedNetwork network = ExportedModels.read(ExportedModels.nanoFile());
+    Path file = write(network, ExportOptions.DEFAULTS.withShapes(Shapes.ANY));
+    byte[] pixels = new byte[batch * height * width * 3];
+    new SplittableRandom(2).nextBytes(pixels);
+    try (Engine engine = ExportedModels.engine(network, InputScaling.NONE);
+        OrtModel model = new OrtModel(file)) {
+      OrtModel.Result output = model.run(pixels, batch, height, width).get("output");
+      int points = height * width / 64 * 21 / 16;
+      assertArrayEquals(new long[] {batch, points, 85}, output.shape());
+      assertEquals(
+          0,
+          Difference.largest(
+              EnginePredictions.of(engine, pixels, batch, height, width, true), output.floats()),
+          ROUNDING);
+    }
+  }
+
+  @Test
+  void anOpenBatchKeepsTheSize() throws OrtException {
+    FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 3);
+    Path file =
+        write(
             network,
-            ComputeDevice.CPU,
-            Precision.FP32,
-            InputScaling.NONE,
-            _ -> {})) {
-      for (Output output : new Output[] {Output.RAW, Output.DECODED, Output.DETECTIONS}) {
-        for (Shapes shapes : Shapes.values()) {
-          Path file = folder.resolve("m.onnx");
-          OnnxWriter.write(
-              file,
-              network,
-              ClassNames.COCO,
-              ExportOptions.DEFAULTS.withOutput(output).withShapes(shapes));
-          try (OrtModel model = new OrtModel(file)) {
-            var results = model.run(pixels, 1, 96, 64);
-            if (output instanceof Output.Predictions(boolean decoded)) {
-              assertArrayEquals(
-                  EnginePredictions.of(engine, pixels, 1, 96, 64, decoded),
-                  results.get("output").floats(),
-                  1e-3f);
-            } else {
-              assertEquals(300, results.get("scores").shape()[1]);
+            ExportOptions.DEFAULTS.withOutput(Output.RAW).withShapes(Shapes.ANY_BATCH));
+    try (OrtModel model = new OrtModel(file)) {
+      for (int batch : new int[] {1, 3}) {
+        var output = model.run(new byte[batch * 64 * 96 * 3], batch, 64, 96).get("output");
+        assertArrayEquals(new long[] {batch, 126, 85}, output.shape());
+      }
+      assertThrows(OrtException.class, () -> model.run(new byte[96 * 96 * 3], 1, 96, 96));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void picturesOfBytesAreScaledInside(InputScaling scaling) throws OrtException {
+    FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 4);
+    float[] expected = ExportedModels.expected(network, scaling, false);
+    ExportOptions floats =
+        ExportOptions.DEFAULTS.withOutput(Output.RAW).withScaling(scaling);
+    TestPicture picture = TestPicture.of(network.spec());
+    for (ExportOptions options : List.of(floats, floats.withPicture(true))) {
+      assertEquals(
+          0, Difference.largest(expected, run(write(network, options), picture)), ROUNDING_OF_RANDOM);
+    }
+  }
+
+  @Test
+  void halfPrecisionIsHalfAsLargeAndNearlyTheSame() throws IOException, OrtException {
+    FoldedNetwork network = ExportedModels.read(ExportedModels.nanoFile());
+    long full = Files.size(write(network, ExportOptions.DEFAULTS));
+    Path file = write(network, ExportOptions.DEFAULTS.withHalf(true));
+    assertTrue(Files.size(file) < 0.53 * full, "besides weights there is the graph");
+    ExportOptions suppressed =
+        ExportOptions.DEFAULTS.withPicture(true).withOutput(Output.DETECTIONS);
+    try (Picture dog = Picture.read(Shared.data("images/dog.jpg"));
+        ExportedDetector whole =
+            new ExportedDetector(write(network, suppressed), 416, 416, 80);
+        ExportedDetector half =
+            new ExportedDetector(write(network, suppressed.withHalf(true)), 416, 416, 80)) {
+      List<Detection> expected = whole.detect(List.of(dog)).getFirst();
+      List<Detection> found = half.detect(List.of(dog)).getFirst();
+      assertEquals(5, found.size());
+      for (int i = 0; i < found.size(); i++) {
+        assertEquals(expected.get(i).classId(), found.get(i).classId());
+        assertEquals(expected.get(i).score(), found.get(i).score(), 0.02);
+        assertEquals(expected.get(i).x1(), found.get(i).x1(), 4, "pixels of a picture of 768");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"folded", "half", "suppressed", "normalised"})
+  void itReadsBackAsWeights(String how) {
+    try (Weights source = Weights.read(ExportedModels.DEMO)) {
+      ModelSpec spec = WeightsModel.infer(source).withInput(96, 160);
+      FoldedNetwork network = FoldedNetwork.of(spec, source);
+      List<String> names = source.classNames().orElseThrow();
+      Path file = folder.resolve("demo.onnx");
+      ExportOptions options = ExportOptions.DEFAULTS.withHalf(how.equals("half"));
+      switch (how) {
+        case "normalised" ->
+            OnnxWriter.writeWithBatchNorm(file, spec, source.arrays(), names, options);
+        case "suppressed" ->
+            OnnxWriter.write(
+                file,
+                network,
+                names,
+                options.withOutput(Output.DETECTIONS).withShapes(Shapes.ANY).withPicture(true));
+        default -> OnnxWriter.write(file, network, names, options);
+      }
+      try (Weights written = Weights.read(file)) {
+        WeightsMatch.of(spec, written).requireExact();
+        assertEquals(spec, WeightsModel.infer(written), "its size too");
+        assertEquals(names, written.classNames().orElseThrow());
+        for (Convolution convolution : network.network().convolutions()) {
+          float[] expected = network.of(convolution).weight().clone();
+          if (how.equals("half")) {
+            for (int i = 0; i < expected.length; i++) {
+              expected[i] = Float.float16ToFloat(Float.floatToFloat16(expected[i]));
             }
+          }
+          assertArrayEquals(
+              expected,
+              FoldedNetwork.of(spec, written).of(convolution).weight(),
+              convolution.key());
+          if (how.equals("normalised")) {
+            assertArrayEquals(
+                source.arrays().get(convolution.weightKey()).toFloats(),
+                written.arrays().get(convolution.weightKey()).toFloats());
           }
         }
       }
     }
+  }
+
+  @Test
+  void itTellsAboutItself() throws OrtException {
+    FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withClasses(2), 5);
+    Path file = folder.resolve("model.onnx");
+    Output few = new Output.Detections(0.25f, 0.5f, 7);
+    OnnxWriter.write(
+        file, network, List.of("cat", "dog"), ExportOptions.DEFAULTS.withOutput(few));
+    try (OrtModel model = new OrtModel(file)) {
+      Map<String, String> metadata = model.metadata();
+      assertEquals("cat\ndog", metadata.get(Weights.CLASSES));
+      assertEquals("416x416", metadata.get("input_size"));
+      assertEquals("8,16,32", metadata.get("strides"));
+      assertEquals("0.25", metadata.get("confidence"));
+      assertEquals("0.5", metadata.get("iou"));
+      assertEquals("7", metadata.get("max_detections"));
+    }
+  }
+
+  @Test
+  void whatTheFormatCannotHoldIsRefused() {
+    Path file = folder.resolve("model.onnx");
+    ModelSpec huge =
+        new ModelSpec(
+            "huge",
+            OfficialModel.S.spec().backbone(),
+            3,
+            4,
+            false,
+            OfficialModel.S.spec().activation(),
+            3,
+            80,
+            640,
+            640);
+    List<String> names = ExportedModels.names(huge);
+    YoloxException large =
+        assertThrows(
+            YoloxException.class,
+            () ->
+                OnnxWriter.writeWithBatchNorm(
+                    file, huge, Map.of(), names, ExportOptions.DEFAULTS));
+    assertTrue(large.getMessage().contains("less than 2 GiB"), large.getMessage());
+    YoloxException beyond = assertThrows(YoloxException.class, () -> Half.of("head", 70_000));
+    assertTrue(beyond.getMessage().contains("head"), beyond.getMessage());
+    FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec(), 6);
+    assertThrows(
+        YoloxException.class,
+        () -> OnnxWriter.write(file, network, List.of("one"), ExportOptions.DEFAULTS));
+    assertTrue(Files.notExists(file));
   }
 }

@@ -12,17 +12,43 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** An ONNX model in ONNX Runtime. */
 final class OrtModel implements AutoCloseable {
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private static final long STACK_BYTES = 64L << 20;
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("onnxruntime").stackSize(STACK_BYTES).factory());
   private final OrtSession session;
 
   OrtModel(Path file) throws OrtException {
+    session = onLargeStack(() -> open(file));
+  }
+
+  private OrtSession open(Path file) throws OrtException {
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(2);
-      session = environment.createSession(file.toString(), options);
+      return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+    }
+  }
+
+  /** ONNX Runtime's start recurses so deeply that a thread's usual stack is just not enough. */
+  private <T> T onLargeStack(Callable<T> task) throws OrtException {
+    try {
+      return thread.submit(task).get();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OrtException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 
@@ -36,6 +62,12 @@ final class OrtModel implements AutoCloseable {
 
   /** Runs on pictures, [B, H, W, C], whichever input the model has. */
   Map<String, Result> run(byte[] pixels, int batch, int height, int width) throws OrtException {
+    return onLargeStack(() -> results(pixels, batch, height, width));
+  }
+
+  private Map<String, Result> results(byte[] pixels, int batch, int height, int width)
+      throws OrtException {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
     int channels = pixels.length / (batch * height * width);
     boolean bytes = session.getInputNames().contains(OnnxInput.PICTURE);
     String name = bytes ? OnnxInput.PICTURE : OnnxInput.TENSOR;
@@ -96,6 +128,7 @@ final class OrtModel implements AutoCloseable {
 
   @Override
   public void close() throws OrtException {
+    thread.close();
     session.close();
   }
 }

@@ -1,0 +1,103 @@
+package io.github.yolox4j.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.yolox4j.Shared;
+import io.github.yolox4j.detect.Detection;
+import io.github.yolox4j.engine.Engine;
+import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.engine.SelectedEngine;
+import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.model.Backbone;
+import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.weights.FoldedNetwork;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What exports are tested with. */
+final class ExportedModels {
+
+  /** Trained by this project; knows synthetic shapes. */
+  static final Path DEMO = Path.of("models/demo.pth");
+
+  private ExportedModels() {}
+
+  static Path nanoFile() {
+    return Shared.data("weights/yolox_nano_coco.pth");
+  }
+
+  static FoldedNetwork read(Path file) {
+    try (Weights weights = Weights.read(file)) {
+      return FoldedNetwork.of(WeightsModel.infer(weights), weights);
+    }
+  }
+
+  /** The official models that are quick to run, and own ones. */
+  static Stream<ModelSpec> light() {
+    return Stream.of(
+        OfficialModel.NANO.spec().withInput(96, 64),
+        OfficialModel.TINY.spec().withInput(64, 64),
+        OfficialModel.S.spec().withInput(64, 96).withClasses(1),
+        new ModelSpec(
+            "own",
+            Backbone.CSP_DARKNET,
+            2 / 3.0,
+            0.125,
+            true,
+            Activation.RELU,
+            1,
+            2,
+            64,
+            96),
+        new ModelSpec(
+            "darknet21", Backbone.DARKNET21, 1, 1, false, Activation.LRELU, 4, 3, 64, 64));
+  }
+
+  /** The other official models. */
+  static Stream<ModelSpec> heavy() {
+    return Stream.of(OfficialModel.M, OfficialModel.L, OfficialModel.X, OfficialModel.DARKNET53)
+        .map(model -> model.spec().withInput(64, 64));
+  }
+
+  static Engine engine(FoldedNetwork network, InputScaling scaling) {
+    return SelectedEngine.open(
+        EngineKind.AUTO, network, ComputeDevice.CPU, Precision.FP32, scaling, _ -> {});
+  }
+
+  /** What the engine predicts for a test picture. */
+  static float[] expected(FoldedNetwork network, InputScaling scaling, boolean decoded) {
+    TestPicture picture = TestPicture.of(network.spec());
+    try (Engine engine = engine(network, scaling)) {
+      return EnginePredictions.of(
+          engine, picture.pixels(), 1, picture.height(), picture.width(), decoded);
+    }
+  }
+
+  static List<String> names(ModelSpec spec) {
+    return Stream.iterate(0, i -> i + 1).limit(spec.classes()).map(i -> "name " + i).toList();
+  }
+
+  /** The same objects in the same order, up to rounding in layers' sums. */
+  static void assertSame(List<Detection> expected, List<Detection> found) {
+    assertEquals(
+        expected.stream().map(Detection::classId).toList(),
+        found.stream().map(Detection::classId).toList());
+    for (int i = 0; i < expected.size(); i++) {
+      Detection e = expected.get(i);
+      Detection f = found.get(i);
+      assertEquals(e.score(), f.score(), 1e-4, e.toString());
+      float[] corners = {e.x1(), e.y1(), e.x2(), e.y2()};
+      float largest =
+          Difference.largest(corners, new float[] {f.x1(), f.y1(), f.x2(), f.y2()});
+      assertTrue(largest < 1e-3, () -> e + " is " + f);
+    }
+  }
+}
