@@ -191,7 +191,8 @@ class OnnxWriterTest {
             new ExportedDetector(write(network, suppressed.withHalf(true)), 416, 416, 80)) {
       List<Detection> expected = whole.detect(List.of(dog)).getFirst();
       List<Detection> found = half.detect(List.of(dog)).getFirst();
-      assertEquals(5, found.size());
+      assertTrue(expected.size() > 2);
+      assertEquals(expected.size(), found.size());
       for (int i = 0; i < found.size(); i++) {
         assertEquals(expected.get(i).classId(), found.get(i).classId());
         assertEquals(expected.get(i).score(), found.get(i).score(), 0.02);
