@@ -8,8 +8,6 @@ final class ExportTargets implements Iterable<String> {
 
   @Override
   public Iterator<String> iterator() {
-    return Stream.of(ExportTarget.values())
-        .map(ExportTarget::key)
-        .iterator();
+    return Stream.of(ExportTarget.values()).map(ExportTarget::key).iterator();
   }
 }

@@ -86,9 +86,7 @@ record DetectionsCheck(
       return Float.POSITIVE_INFINITY;
     }
     return Difference.largest(
-        new float[] {
-          expected.x1(), expected.y1(), expected.x2(), expected.y2(), expected.score()
-        },
+        new float[] {expected.x1(), expected.y1(), expected.x2(), expected.y2(), expected.score()},
         new float[] {found.x1(), found.y1(), found.x2(), found.y2(), found.score()});
   }
 }

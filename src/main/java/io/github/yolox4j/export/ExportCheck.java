@@ -110,7 +110,8 @@ public final class ExportCheck {
             agreement(
                 "in libtorch", decoded, model.predictions(picture, options.picture()), tolerance);
         case Output.Detections detections ->
-            new DetectionsCheck(file, network, options, picture, detections, tolerance).check(model);
+            new DetectionsCheck(file, network, options, picture, detections, tolerance)
+                .check(model);
       };
     } catch (YoloxException e) {
       throw e;

@@ -52,7 +52,7 @@ final class OnnxSuppression {
     String score = graph.node("nms.score", "Mul", List.of(objectness, confidence));
     String corners = corners(predictions);
     String kept = kept(corners, score, best, classes);
-    outputs(kept, score, corners, best, batch);
+    outputs(kept, corners, best, batch);
   }
 
   /** [B, A, 4] */
@@ -126,7 +126,7 @@ final class OnnxSuppression {
     return graph.node(name, "ConstantOfShape", List.of(shape), OnnxAttribute.of("value", none));
   }
 
-  private void outputs(String kept, String score, String corners, String best, Object batch) {
+  private void outputs(String kept, String corners, String best, Object batch) {
     int maximum = detections.maximum();
     // behind the anchor points stand as many as are asked for, so that there are always enough
     String batchSize = graph.slice("nms.batch", "nms.shape", 0, 0, 1);

@@ -71,8 +71,7 @@ final class TorchScriptModel implements AutoCloseable {
     if (!bytes) {
       return Tensors.of(picture.planes(), 1, channels, picture.height(), picture.width());
     }
-    Tensor tensor =
-        Tensors.empty(ScalarType.Byte, 1, picture.height(), picture.width(), channels);
+    Tensor tensor = Tensors.empty(ScalarType.Byte, 1, picture.height(), picture.width(), channels);
     Tensors.bytes(tensor).copyFrom(MemorySegment.ofArray(picture.pixels()));
     return tensor;
   }

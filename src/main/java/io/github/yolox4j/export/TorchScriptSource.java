@@ -183,10 +183,7 @@ final class TorchScriptSource {
                   case RELU -> "torch.relu(%s)".formatted(linear);
                   case LRELU ->
                       String.format(
-                          Locale.ROOT,
-                          "torch.leaky_relu(%s, %s)",
-                          linear,
-                          Activation.LEAKY_SLOPE);
+                          Locale.ROOT, "torch.leaky_relu(%s, %s)", linear, Activation.LEAKY_SLOPE);
                 })
         .orElse(linear);
   }
@@ -198,7 +195,9 @@ final class TorchScriptSource {
   private void forward() {
     switch (info.options().output()) {
       case Output.Predictions _ ->
-          line("def forward(self, pictures: Tensor) -> Tensor:\n    return self.predictions(pictures)");
+          line(
+              "def forward(self, pictures: Tensor) -> Tensor:\n"
+                  + "    return self.predictions(pictures)");
       case Output.Detections detections -> text.append(TorchScriptSuppression.source(detections));
     }
   }

@@ -3,6 +3,8 @@ package io.github.yolox4j.export;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.UnfinishedFile;
 import io.github.yolox4j.model.Convolution;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.StateEntry;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
@@ -29,6 +31,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class TorchScriptWriter {
 
+  /** An archive's entry begins at a multiple of 64 bytes and is named twice. */
+  private static final long ENTRY_BYTES = 512;
+
+  /** The code of the largest models takes a few hundred kilobytes. */
+  private static final long CODE_BYTES = 2L << 20;
+
   private TorchScriptWriter() {}
 
   /**
@@ -47,6 +55,8 @@ public final class TorchScriptWriter {
     try (var _ = new Scope();
         UnfinishedFile file = new UnfinishedFile(target)) {
       JitModule module = compile(info, network);
+      // on a full disk libtorch ends the process
+      file.requireRoom(room(info));
       try {
         module.save(file.temporary().toString());
       } catch (RuntimeException e) {
@@ -55,6 +65,15 @@ public final class TorchScriptWriter {
       }
       file.commit();
     }
+  }
+
+  /** What the archive takes at most: its tensors, each in an entry of its own, and its code. */
+  private static long room(ModelInfo info) {
+    List<StateEntry> entries = Network.of(info.spec()).stateDict();
+    long elements = entries.stream().mapToLong(StateEntry::elements).sum();
+    return elements * (info.options().half() ? Short.BYTES : Float.BYTES)
+        + (long) entries.size() * ENTRY_BYTES
+        + CODE_BYTES;
   }
 
   private static JitModule compile(ModelInfo info, FoldedNetwork network) {

@@ -2,6 +2,7 @@ package io.github.yolox4j.files;
 
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * it.
  */
 public final class UnfinishedFile implements AutoCloseable {
+
+  private static final int BLOCK_BYTES = 1 << 20;
 
   private final Path target;
   private final Path temporary;
@@ -56,6 +59,29 @@ public final class UnfinishedFile implements AutoCloseable {
    */
   public Path temporary() {
     return temporary;
+  }
+
+  /**
+   * Finds out whether the disk has room, by filling the file with zeros: for writers that begin it
+   * anew and would not survive a full disk.
+   *
+   * @param bytes how much will be written at most
+   * @throws YoloxException if there is no room
+   */
+  public void requireRoom(long bytes) {
+    ByteBuffer zeros = ByteBuffer.allocate(BLOCK_BYTES);
+    try (var channel =
+        FileChannel.open(
+            temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (long left = bytes; left > 0; left -= BLOCK_BYTES) {
+        zeros.position(0).limit((int) Math.min(left, BLOCK_BYTES));
+        while (zeros.hasRemaining()) {
+          channel.write(zeros);
+        }
+      }
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
   }
 
   /**

@@ -111,7 +111,8 @@ class ExportCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "--nms --dynamic", "--keep-batch-norm --size 320", "--precision fp16"})
+  @ValueSource(
+      strings = {"", "--nms --dynamic", "--keep-batch-norm --size 320", "--precision fp16"})
   void detectReadsItsOwnOnnxModels(String options) throws IOException {
     Path picture = Shared.data("images/dog.jpg");
     Path weights = Shared.data("weights/yolox_nano_coco.pth");
@@ -131,9 +132,7 @@ class ExportCommandTest {
       assertEquals(expected.get(i).get("class"), found.get(i).get("class"));
       double tolerance = options.contains("fp16") ? 0.01 : 1e-5;
       assertEquals(
-          expected.get(i).get("score").asDouble(),
-          found.get(i).get("score").asDouble(),
-          tolerance);
+          expected.get(i).get("score").asDouble(), found.get(i).get("score").asDouble(), tolerance);
     }
   }
 

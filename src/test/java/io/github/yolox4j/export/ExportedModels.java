@@ -3,6 +3,7 @@ package io.github.yolox4j.export;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.Golden;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.engine.Engine;
@@ -40,31 +41,24 @@ final class ExportedModels {
     }
   }
 
-  /** The official models that are quick to run, and own ones. */
-  static Stream<ModelSpec> light() {
-    return Stream.of(
-        OfficialModel.NANO.spec().withInput(96, 64),
-        OfficialModel.TINY.spec().withInput(64, 64),
-        OfficialModel.S.spec().withInput(64, 96).withClasses(1),
-        new ModelSpec(
-            "own",
-            Backbone.CSP_DARKNET,
-            2 / 3.0,
-            0.125,
-            true,
-            Activation.RELU,
-            1,
-            2,
-            64,
-            96),
-        new ModelSpec(
-            "darknet21", Backbone.DARKNET21, 1, 1, false, Activation.LRELU, 4, 3, 64, 64));
+  /** An official model with weights and statistics that keep values around 1. */
+  static FoldedNetwork golden(OfficialModel model) {
+    Path figures = Shared.golden("forward_%s.safetensors".formatted(model.key()));
+    ModelSpec spec = model.spec().withInput(64, 96);
+    try (Weights weights = Weights.read(figures)) {
+      return FoldedNetwork.of(spec, Golden.stateDict(spec, weights));
+    }
   }
 
-  /** The other official models. */
-  static Stream<ModelSpec> heavy() {
-    return Stream.of(OfficialModel.M, OfficialModel.L, OfficialModel.X, OfficialModel.DARKNET53)
-        .map(model -> model.spec().withInput(64, 64));
+  /** Models that users may make. */
+  static Stream<ModelSpec> own() {
+    return Stream.of(
+        OfficialModel.NANO.spec().withInput(96, 64),
+        OfficialModel.S.spec().withInput(64, 96).withClasses(1),
+        new ModelSpec(
+            "own", Backbone.CSP_DARKNET, 2 / 3.0, 0.125, true, Activation.RELU, 1, 2, 64, 96),
+        new ModelSpec(
+            "darknet21", Backbone.DARKNET21, 1, 1, false, Activation.LRELU, 4, 3, 64, 64));
   }
 
   static Engine engine(FoldedNetwork network, InputScaling scaling) {
@@ -95,8 +89,7 @@ final class ExportedModels {
       Detection f = found.get(i);
       assertEquals(e.score(), f.score(), 1e-4, e.toString());
       float[] corners = {e.x1(), e.y1(), e.x2(), e.y2()};
-      float largest =
-          Difference.largest(corners, new float[] {f.x1(), f.y1(), f.x2(), f.y2()});
+      float largest = Difference.largest(corners, new float[] {f.x1(), f.y1(), f.x2(), f.y2()});
       assertTrue(largest < 1e-3, () -> e + " is " + f);
     }
   }

@@ -45,10 +45,7 @@ class OnnxSuppressionTest {
   }
 
   private static DetectorOptions options(double confidence, double iou) {
-    return DetectorOptions.DEFAULTS
-        .withConfidence(confidence)
-        .withNms(iou)
-        .withClipping(false);
+    return DetectorOptions.DEFAULTS.withConfidence(confidence).withNms(iou).withClipping(false);
   }
 
   private static List<Path> pictures(Path images, int count) throws IOException {
@@ -66,8 +63,7 @@ class OnnxSuppressionTest {
     int objects = 0;
     for (Picture picture : pictures) {
       expected.add(detector.detect(picture));
-      ExportedModels.assertSame(
-          expected.getLast(), exported.detect(List.of(picture)).getFirst());
+      ExportedModels.assertSame(expected.getLast(), exported.detect(List.of(picture)).getFirst());
       objects += expected.getLast().size();
     }
     assertTrue(objects > 0);
@@ -115,8 +111,7 @@ class OnnxSuppressionTest {
         Picture dog = Picture.read(Shared.data("images/dog.jpg"))) {
       List<Detection> all = detector.detect(dog);
       assertTrue(all.size() > 10);
-      ExportedModels.assertSame(
-          all.subList(0, 10), exported.detect(List.of(dog)).getFirst());
+      ExportedModels.assertSame(all.subList(0, 10), exported.detect(List.of(dog)).getFirst());
     }
   }
 
@@ -129,9 +124,7 @@ class OnnxSuppressionTest {
         file,
         network,
         ExportedModels.names(spec),
-        ExportOptions.DEFAULTS
-            .withOutput(new Output.Detections(0, 1, 50))
-            .withShapes(Shapes.ANY));
+        ExportOptions.DEFAULTS.withOutput(new Output.Detections(0, 1, 50)).withShapes(Shapes.ANY));
     try (OrtModel model = new OrtModel(file)) {
       var results = model.run(new byte[2 * 32 * 32 * 3], 2, 32, 32);
       int points = 16 + 4 + 1;
@@ -158,7 +151,6 @@ class OnnxSuppressionTest {
         }
       }
     }
-    assertEquals(
-        0.3379, CocoEvaluator.evaluate(detections).metrics().toArray()[0], 5e-4, "AP");
+    assertEquals(0.3379, CocoEvaluator.evaluate(detections).metrics().toArray()[0], 5e-4, "AP");
   }
 }

@@ -64,8 +64,8 @@ class OnnxWriterTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.yolox4j.export.ExportedModels#light")
-  void everyModelPredictsWhatTheEngineDoes(ModelSpec spec) throws OrtException {
+  @MethodSource("io.github.yolox4j.export.ExportedModels#own")
+  void everyOwnModelPredictsWhatTheEngineDoes(ModelSpec spec) throws OrtException {
     FoldedNetwork network = FoldedNetwork.random(spec, 1);
     Path file = write(network, ExportOptions.DEFAULTS.withOutput(Output.RAW));
     assertEquals(
@@ -80,10 +80,23 @@ class OnnxWriterTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.yolox4j.export.ExportedModels#heavy")
+  @EnumSource(names = {"NANO", "TINY", "S"})
+  void everyOfficialModelPredictsWhatTheEngineDoes(OfficialModel model) throws OrtException {
+    FoldedNetwork network = ExportedModels.golden(model);
+    Path file = write(network, ExportOptions.DEFAULTS.withOutput(Output.RAW));
+    assertEquals(
+        0,
+        Difference.largest(
+            ExportedModels.expected(network, InputScaling.NONE, false),
+            run(file, TestPicture.of(network.spec()))),
+        ROUNDING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"M", "L", "X", "DARKNET53"})
   @Tag("slow")
-  void everyLargeModelPredictsWhatTheEngineDoes(ModelSpec spec) throws OrtException {
-    everyModelPredictsWhatTheEngineDoes(spec);
+  void everyLargeModelPredictsWhatTheEngineDoes(OfficialModel model) throws OrtException {
+    everyOfficialModelPredictsWhatTheEngineDoes(model);
   }
 
   @ParameterizedTest
@@ -91,17 +104,12 @@ class OnnxWriterTest {
   void trainedWeightsPredictWhatTheEngineDoes(boolean decoded, boolean normKept)
       throws OrtException {
     FoldedNetwork network = ExportedModels.read(ExportedModels.nanoFile());
-    ExportOptions options =
-        ExportOptions.DEFAULTS.withOutput(new Output.Predictions(decoded));
+    ExportOptions options = ExportOptions.DEFAULTS.withOutput(new Output.Predictions(decoded));
     Path file = folder.resolve("nano.onnx");
     if (normKept) {
       try (Weights weights = Weights.read(ExportedModels.nanoFile())) {
         OnnxWriter.writeWithBatchNorm(
-            file,
-            network.spec(),
-            weights.arrays(),
-            ExportedModels.names(network.spec()),
-            options);
+            file, network.spec(), weights.arrays(), ExportedModels.names(network.spec()), options);
       }
     } else {
       file = write(network, options);
@@ -150,9 +158,7 @@ class OnnxWriterTest {
   void anOpenBatchKeepsTheSize() throws OrtException {
     FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 3);
     Path file =
-        write(
-            network,
-            ExportOptions.DEFAULTS.withOutput(Output.RAW).withShapes(Shapes.ANY_BATCH));
+        write(network, ExportOptions.DEFAULTS.withOutput(Output.RAW).withShapes(Shapes.ANY_BATCH));
     try (OrtModel model = new OrtModel(file)) {
       for (int batch : new int[] {1, 3}) {
         var output = model.run(new byte[batch * 64 * 96 * 3], batch, 64, 96).get("output");
@@ -167,12 +173,13 @@ class OnnxWriterTest {
   void picturesOfBytesAreScaledInside(InputScaling scaling) throws OrtException {
     FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 4);
     float[] expected = ExportedModels.expected(network, scaling, false);
-    ExportOptions floats =
-        ExportOptions.DEFAULTS.withOutput(Output.RAW).withScaling(scaling);
+    ExportOptions floats = ExportOptions.DEFAULTS.withOutput(Output.RAW).withScaling(scaling);
     TestPicture picture = TestPicture.of(network.spec());
     for (ExportOptions options : List.of(floats, floats.withPicture(true))) {
       assertEquals(
-          0, Difference.largest(expected, run(write(network, options), picture)), ROUNDING_OF_RANDOM);
+          0,
+          Difference.largest(expected, run(write(network, options), picture)),
+          ROUNDING_OF_RANDOM);
     }
   }
 
@@ -185,8 +192,7 @@ class OnnxWriterTest {
     ExportOptions suppressed =
         ExportOptions.DEFAULTS.withPicture(true).withOutput(Output.DETECTIONS);
     try (Picture dog = Picture.read(Shared.data("images/dog.jpg"));
-        ExportedDetector whole =
-            new ExportedDetector(write(network, suppressed), 416, 416, 80);
+        ExportedDetector whole = new ExportedDetector(write(network, suppressed), 416, 416, 80);
         ExportedDetector half =
             new ExportedDetector(write(network, suppressed.withHalf(true)), 416, 416, 80)) {
       List<Detection> expected = whole.detect(List.of(dog)).getFirst();
@@ -251,8 +257,7 @@ class OnnxWriterTest {
     FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withClasses(2), 5);
     Path file = folder.resolve("model.onnx");
     Output few = new Output.Detections(0.25f, 0.5f, 7);
-    OnnxWriter.write(
-        file, network, List.of("cat", "dog"), ExportOptions.DEFAULTS.withOutput(few));
+    OnnxWriter.write(file, network, List.of("cat", "dog"), ExportOptions.DEFAULTS.withOutput(few));
     try (OrtModel model = new OrtModel(file)) {
       Map<String, String> metadata = model.metadata();
       assertEquals("cat\ndog", metadata.get(Weights.CLASSES));
@@ -284,8 +289,7 @@ class OnnxWriterTest {
         assertThrows(
             YoloxException.class,
             () ->
-                OnnxWriter.writeWithBatchNorm(
-                    file, huge, Map.of(), names, ExportOptions.DEFAULTS));
+                OnnxWriter.writeWithBatchNorm(file, huge, Map.of(), names, ExportOptions.DEFAULTS));
     assertTrue(large.getMessage().contains("less than 2 GiB"), large.getMessage());
     YoloxException beyond = assertThrows(YoloxException.class, () -> Half.of("head", 70_000));
     assertTrue(beyond.getMessage().contains("head"), beyond.getMessage());

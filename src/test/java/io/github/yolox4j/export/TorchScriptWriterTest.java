@@ -55,8 +55,8 @@ class TorchScriptWriterTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.yolox4j.export.ExportedModels#light")
-  void everyModelPredictsWhatTheEngineDoes(ModelSpec spec) {
+  @MethodSource("io.github.yolox4j.export.ExportedModels#own")
+  void everyOwnModelPredictsWhatTheEngineDoes(ModelSpec spec) {
     FoldedNetwork network = FoldedNetwork.random(spec, 1);
     Path file = write(network, ExportOptions.DEFAULTS.withOutput(Output.RAW));
     assertEquals(
@@ -68,10 +68,23 @@ class TorchScriptWriterTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.yolox4j.export.ExportedModels#heavy")
+  @EnumSource(names = {"NANO", "TINY", "S"})
+  void everyOfficialModelPredictsWhatTheEngineDoes(OfficialModel model) {
+    FoldedNetwork network = ExportedModels.golden(model);
+    Path file = write(network, ExportOptions.DEFAULTS.withOutput(Output.RAW));
+    assertEquals(
+        0,
+        Difference.largest(
+            ExportedModels.expected(network, InputScaling.NONE, false),
+            run(file, TestPicture.of(network.spec()), false)),
+        ROUNDING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"M", "L", "X", "DARKNET53"})
   @Tag("slow")
-  void everyLargeModelPredictsWhatTheEngineDoes(ModelSpec spec) {
-    everyModelPredictsWhatTheEngineDoes(spec);
+  void everyLargeModelPredictsWhatTheEngineDoes(OfficialModel model) {
+    everyOfficialModelPredictsWhatTheEngineDoes(model);
   }
 
   @ParameterizedTest
@@ -82,8 +95,7 @@ class TorchScriptWriterTest {
     Path file = write(network, ExportOptions.DEFAULTS.withOutput(output));
     TestPicture picture = TestPicture.of(network.spec().withInput(height, width));
     try (var engine = ExportedModels.engine(network, InputScaling.NONE)) {
-      float[] expected =
-          EnginePredictions.of(engine, picture.pixels(), 1, height, width, decoded);
+      float[] expected = EnginePredictions.of(engine, picture.pixels(), 1, height, width, decoded);
       assertEquals(0, Difference.largest(expected, run(file, picture, false)), ROUNDING);
     }
   }
@@ -106,8 +118,7 @@ class TorchScriptWriterTest {
   void suppressionFindsWhatTheDetectorFinds(float confidence) {
     FoldedNetwork network = ExportedModels.read(ExportedModels.nanoFile());
     Path file =
-        write(
-            network, ExportOptions.DEFAULTS.withOutput(Output.DETECTIONS).withPicture(true));
+        write(network, ExportOptions.DEFAULTS.withOutput(Output.DETECTIONS).withPicture(true));
     DetectorOptions options =
         DetectorOptions.DEFAULTS.withConfidence(confidence).withClipping(false);
     Letterbox letterbox = new Letterbox(416, 416);

@@ -78,6 +78,21 @@ class AtomicFileTest {
     assertEquals("/ cannot be written: it is not the name of a file", message(Path.of("/")));
   }
 
+  @Test
+  void findsRoomOnTheDisk() throws IOException {
+    Path target = folder.resolve("a.bin");
+    try (UnfinishedFile file = new UnfinishedFile(target)) {
+      long bytes = (3 << 20) + 5;
+      file.requireRoom(bytes);
+      assertEquals(bytes, Files.size(file.temporary()));
+      file.requireRoom(2);
+      assertEquals(2, Files.size(file.temporary()));
+      Files.delete(file.temporary());
+      assertThrows(YoloxException.class, () -> file.requireRoom(1));
+    }
+    assertEquals(List.of(), listing());
+  }
+
   private static String message(Path target) {
     return assertThrows(YoloxException.class, () -> AtomicFile.write(target, out -> out.write(1)))
         .getMessage();
