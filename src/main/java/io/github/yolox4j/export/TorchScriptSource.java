@@ -8,7 +8,6 @@ import io.github.yolox4j.model.Network;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A model as the source text of a TorchScript module's methods. */
@@ -59,25 +58,22 @@ final class TorchScriptSource {
     return List.of("class_names", "input_size", "strides");
   }
 
-  private void line(String format, Object... arguments) {
-    text.append(format.formatted(arguments)).append('\n');
+  private void line(String code) {
+    text.append(code).append('\n');
   }
 
   private void facts() {
-    line(
-        "def class_names(self) -> List[str]:\n    return [%s]",
-        info.classNames().stream()
-            .map(TorchScriptSource::literal)
-            .collect(Collectors.joining(", ")));
-    line(
-        "def input_size(self) -> List[int]:\n    return [%d, %d]",
-        info.spec().inputHeight(), info.spec().inputWidth());
-    line("def strides(self) -> List[int]:\n    return %s", Network.STRIDES);
+    List<String> names = info.classNames().stream().map(TorchScriptSource::literal).toList();
+    line("def class_names(self) -> List[str]:\n    return " + names);
+    List<Integer> size = List.of(info.spec().inputHeight(), info.spec().inputWidth());
+    line("def input_size(self) -> List[int]:\n    return " + size);
+    line("def strides(self) -> List[int]:\n    return " + Network.STRIDES);
   }
 
   private static String literal(String name) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\');
       }
@@ -117,7 +113,7 @@ final class TorchScriptSource {
           "self.level(x%d, x%d, x%d, %d)"
               .formatted(level.boxes(), level.objectness(), level.classes(), level.stride()));
     }
-    line("    return torch.cat([%s], 2).transpose(1, 2).contiguous()", levels);
+    line("    return torch.cat([%s], 2).transpose(1, 2).contiguous()".formatted(levels));
   }
 
   private boolean decoded() {
@@ -130,9 +126,11 @@ final class TorchScriptSource {
     }
     line("    pictures = pictures.to(torch.float32)");
     if (info.options().scaling() == InputScaling.LEGACY) {
-      line("    mean = %s", perChannel(InputScaling.MEAN));
-      line("    deviation = %s", perChannel(InputScaling.DEVIATION));
-      line("    pictures = (pictures.flip([1]) / %d - mean) / deviation", InputScaling.FULL);
+      line("    mean = " + perChannel(InputScaling.MEAN));
+      line("    deviation = " + perChannel(InputScaling.DEVIATION));
+      line(
+          "    pictures = (pictures.flip([1]) / %d - mean) / deviation"
+              .formatted(InputScaling.FULL));
     }
     if (info.options().half()) {
       line("    pictures = pictures.to(torch.float16)");
@@ -161,7 +159,7 @@ final class TorchScriptSource {
           case Layer.Concat _ -> "torch.cat([%s], 1)".formatted(all);
           case Layer.Add _ -> String.join(" + ", inputs);
         };
-    line("    x%d = %s", place, code);
+    line("    x%d = %s".formatted(place, code));
   }
 
   private static String convolution(Convolution convolution, String input) {
