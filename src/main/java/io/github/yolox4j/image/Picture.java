@@ -15,6 +15,7 @@ import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -153,23 +154,63 @@ public final class Picture implements AutoCloseable {
    */
   @SuppressWarnings("restricted")
   public static Picture ofBgr(MemorySegment pixels, int width, int height, long rowBytes) {
+    requireFit(pixels, PixelFormat.BGR, width, height, rowBytes);
     OpenCv.load();
     long row = 3L * width;
-    if (width < 1
-        || height < 1
-        || rowBytes < row
-        || rowBytes > Long.MAX_VALUE / height
-        || pixels.byteSize() < rowBytes * (height - 1) + row) {
-      throw new YoloxException(
-          "%d bytes do not hold a BGR picture of %dx%d with rows of %d bytes"
-              .formatted(pixels.byteSize(), width, height, rowBytes));
-    }
     Mat mat = new Mat(height, width, opencv_core.CV_8UC3);
     MemorySegment target = MemorySegment.ofAddress(mat.data().address()).reinterpret(row * height);
     for (int y = 0; y < height; y++) {
       MemorySegment.copy(pixels, y * rowBytes, target, y * row, row);
     }
     return new Picture(mat);
+  }
+
+  /**
+   * Uses pixels in native memory. Those in BGR are read where they lie, so they must stay there
+   * unchanged until the picture is closed; those of other formats are converted at once.
+   *
+   * @param pixels native memory, rows from the top, less than 2 GiB
+   * @param format the order of a pixel's bytes
+   * @param width pixels in a row, at least 1
+   * @param height rows, at least 1
+   * @param rowBytes bytes from a row to the next, at least those of its pixels
+   * @return the picture, owned by the caller
+   * @throws YoloxException if the numbers do not fit the segment
+   */
+  public static Picture view(
+      MemorySegment pixels, PixelFormat format, int width, int height, long rowBytes) {
+    requireFit(pixels, format, width, height, rowBytes);
+    if (pixels.byteSize() > Integer.MAX_VALUE) {
+      throw new YoloxException(
+          "A picture of %dx%d has %d bytes; expected less than 2 GiB"
+              .formatted(width, height, pixels.byteSize()));
+    }
+    OpenCv.load();
+    try (BytePointer address = new BytePointer(pixels.asByteBuffer())) {
+      Mat view = new Mat(height, width, opencv_core.CV_8UC(format.bytes()), address, rowBytes);
+      if (format == PixelFormat.BGR) {
+        return new Picture(view);
+      }
+      try (view) {
+        Mat bgr = new Mat();
+        opencv_imgproc.cvtColor(view, bgr, format.conversion());
+        return new Picture(bgr);
+      }
+    }
+  }
+
+  private static void requireFit(
+      MemorySegment pixels, PixelFormat format, int width, int height, long rowBytes) {
+    long row = (long) format.bytes() * width;
+    if (width < 1
+        || height < 1
+        || rowBytes < row
+        || rowBytes > Long.MAX_VALUE / height
+        || pixels.byteSize() < rowBytes * (height - 1) + row) {
+      throw new YoloxException(
+          "%d bytes do not hold a %s picture of %dx%d with rows of %d bytes"
+              .formatted(pixels.byteSize(), format, width, height, rowBytes));
+    }
   }
 
   /**
