@@ -10,7 +10,8 @@
  *
  * Functions return a yolox_status; where it is not YOLOX_OK they have changed nothing of the
  * caller's, and yolox_last_error() says in one sentence what was wrong. All of them may be called
- * from any number of threads at once. Text is UTF-8.
+ * from any number of threads at once. Text is UTF-8; file names beyond ASCII need an environment
+ * whose locale is of UTF-8 too, such as LC_ALL=C.UTF-8.
  *
  * The work is done by a Java virtual machine, which the first call starts in this process and which
  * lives until the process ends; README.md beside this file's sources tells what that means for

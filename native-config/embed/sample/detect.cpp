@@ -1,6 +1,6 @@
 // Prints the objects in pictures:
 //
-//     detect WEIGHTS PICTURE...
+//     detect [--confidence SCORE] WEIGHTS PICTURE...
 //
 // A picture in the format PPM (P6) is read here, to show how pixels in memory are handed over; any
 // other is left to yolox4j to decode.
@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <stdexcept>
@@ -65,18 +66,23 @@ std::vector<yolox::Detection> detect(const yolox::Detector& detector, const std:
 
 }  // namespace
 
-int main(int count, char** arguments) {
-  if (count < 3) {
-    std::fprintf(stderr, "usage: %s WEIGHTS PICTURE...\n", arguments[0]);
+int main(int count, char** values) {
+  std::vector<std::string> arguments(values + 1, values + count);
+  yolox::Options options;
+  if (arguments.size() > 2 && arguments[0] == "--confidence") {
+    options.confidence = std::strtof(arguments[1].c_str(), nullptr);
+    arguments.erase(arguments.begin(), arguments.begin() + 2);
+  }
+  if (arguments.size() < 2) {
+    std::fprintf(stderr, "usage: detect [--confidence SCORE] WEIGHTS PICTURE...\n");
     return 2;
   }
   try {
-    yolox::Options options;
-    options.weights = arguments[1];
+    options.weights = arguments[0];
     const yolox::Detector detector(options);
-    for (int i = 2; i < count; ++i) {
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
       for (const yolox::Detection& found : detect(detector, arguments[i])) {
-        std::printf("%s: %s %.3f [%.1f %.1f %.1f %.1f]\n", arguments[i],
+        std::printf("%s: %s %.3f [%.1f %.1f %.1f %.1f]\n", arguments[i].c_str(),
                     detector.class_names().at(found.class_id).c_str(), found.score, found.x1,
                     found.y1, found.x2, found.y2);
       }

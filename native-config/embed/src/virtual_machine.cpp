@@ -59,8 +59,6 @@ std::vector<std::string> options(const yolox_runtime& runtime) {
       "-Dorg.bytedeco.javacpp.noPointerGC=true",
       "-Dorg.bytedeco.javacpp.maxBytes=0",
       "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-      // paths are UTF-8 whatever the environment's locale
-      "-Dsun.jnu.encoding=UTF-8",
   };
   std::istringstream more(runtime.jvm_options != nullptr ? runtime.jvm_options
                                                          : environment("YOLOX4J_JVM_OPTIONS"));
