@@ -1,6 +1,6 @@
 // Detects on several threads at once and compares what they find:
 //
-//     load WEIGHTS PICTURE.ppm THREADS PICTURES [COMPUTING_THREADS]
+//     load WEIGHTS PICTURE.ppm THREADS PICTURES [COMPUTING_THREADS [ENGINE]]
 //
 // Each thread detects in the picture and in a darker copy of it by turns, PICTURES times. Prints the
 // time of a call and the memory that the process holds after each tenth.
@@ -49,6 +49,9 @@ int run(const std::vector<std::string>& arguments) {
   if (arguments.size() > 4) {
     options.threads = std::atoi(arguments[4].c_str());
   }
+  if (arguments.size() > 5) {
+    options.engine = arguments[5];
+  }
   const yolox::Detector detector(options);
   const auto in_light = detector.detect(light.view());
   const auto in_dark = detector.detect(dark.view());
@@ -95,7 +98,8 @@ int run(const std::vector<std::string>& arguments) {
 int main(int count, char** values) {
   const std::vector<std::string> arguments(values + 1, values + count);
   if (arguments.size() < 4) {
-    std::fprintf(stderr, "usage: load WEIGHTS PICTURE.ppm THREADS PICTURES [COMPUTING_THREADS]\n");
+    std::fprintf(stderr,
+                 "usage: load WEIGHTS PICTURE.ppm THREADS PICTURES [COMPUTING_THREADS [ENGINE]]\n");
     return 2;
   }
   try {

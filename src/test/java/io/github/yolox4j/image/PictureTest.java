@@ -13,7 +13,9 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureTest {
@@ -257,5 +260,38 @@ class PictureTest {
   private static void assertMessage(String part, Runnable action) {
     YoloxException e = assertThrows(YoloxException.class, action::run);
     assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource(PixelFormat.class)
+  void pixelsInNativeMemoryAreRead(PixelFormat format) {
+    int rowBytes = WIDTH * format.bytes() + 7;
+    byte[] bytes = new byte[rowBytes * HEIGHT];
+    new Random(1).nextBytes(bytes);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pixels = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+      try (Picture picture = Picture.view(pixels, format, WIDTH, HEIGHT, rowBytes)) {
+        for (int channel = 0; channel < 3; channel++) {
+          int at =
+              switch (format) {
+                case BGR, BGRA -> channel;
+                case RGB, RGBA -> 2 - channel;
+                case GRAY -> 0;
+              };
+          int x = 3 + 5 * channel;
+          assertEquals(
+              bytes[4 * rowBytes + x * format.bytes() + at],
+              picture.mat().ptr(4, x).get(channel),
+              format + " " + channel);
+        }
+        boolean inPlace = picture.mat().data().address() == pixels.address();
+        assertEquals(format == PixelFormat.BGR, inPlace);
+      }
+      YoloxException wrong =
+          assertThrows(
+              YoloxException.class,
+              () -> Picture.view(pixels, format, WIDTH, HEIGHT + 1, rowBytes));
+      assertTrue(wrong.getMessage().contains(format.toString()), wrong.getMessage());
+    }
   }
 }
