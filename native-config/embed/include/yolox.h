@@ -213,6 +213,20 @@ YOLOX_API yolox_status yolox_detect_file(yolox_detector detector, const char *pa
                                          yolox_detection *detections, size_t capacity,
                                          size_t *found);
 
+/**
+ * Runs the network alone on a tensor of libtorch, for programs that use libtorch themselves. The
+ * detector's engine must be torch-fused. The libtorch that the process has when the virtual machine
+ * starts is the one that yolox4j uses; a second one is refused.
+ *
+ * @param pictures an at::Tensor* (AtenTensorHandle) on the CPU, [batch, 3, height, width], BGR from
+ *     0 to 255, sides multiples of 32
+ * @param predictions receives an at::Tensor*, which the caller deletes (for example with
+ *     aoti_torch_delete_tensor_object): [batch, anchor points, 5 + classes] of floats, each row
+ *     centre x and y, width and height in pixels of the input, objectness, classes
+ */
+YOLOX_API yolox_status yolox_forward(yolox_detector detector, const void *pictures,
+                                     void **predictions);
+
 /** Tells how many classes there are. */
 YOLOX_API yolox_status yolox_class_count(yolox_detector detector, size_t *count);
 

@@ -32,6 +32,7 @@ struct EntryPoints {
                          std::size_t, std::size_t*, const ErrorText*);
   yolox_status (*detect_file)(yolox_detector, const char*, yolox_detection*, std::size_t,
                               std::size_t*, const ErrorText*);
+  yolox_status (*forward)(yolox_detector, const void*, void**, const ErrorText*);
   yolox_status (*describe)(yolox_detector, std::size_t, Description*, const ErrorText*);
   yolox_status (*close)(yolox_detector, const ErrorText*);
 };

@@ -2,10 +2,14 @@
 
 #include <dlfcn.h>
 #include <jni.h>
+#if defined(__linux__)
+#include <link.h>
+#endif
 
 #include <atomic>
 #include <clocale>
 #include <exception>
+#include <filesystem>
 #include <mutex>
 #include <sstream>
 #include <string>
@@ -39,6 +43,24 @@ class LocaleKeeper {
   const std::string locale_;
 };
 
+/** The folder of the libtorch that the process has; empty where it has none. */
+std::string libtorch_folder() {
+  std::string folder;
+#if defined(__linux__)
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* found) {
+        const std::filesystem::path file = info->dlpi_name;
+        if (file.filename() == "libtorch_cpu.so") {
+          *static_cast<std::string*>(found) = file.parent_path().string();
+          return 1;
+        }
+        return 0;
+      },
+      &folder);
+#endif
+  return folder;
+}
+
 std::vector<std::string> options(const yolox_runtime& runtime) {
   std::vector<std::string> options = {
       "-Djava.class.path=" + find_class_path(runtime.class_path),
@@ -50,6 +72,8 @@ std::vector<std::string> options(const yolox_runtime& runtime) {
       "-XX:-UsePerfData",
       // detecting makes little garbage; one collector's threads per core would only take memory
       "-XX:+UseSerialGC",
+      // else the process grows for thousands of detections before anything is collected
+      "-Xmn16m",
       "--enable-native-access=ALL-UNNAMED",
       // else protobuf is warned of on standard error
       "--sun-misc-unsafe-memory-access=allow",
@@ -60,6 +84,11 @@ std::vector<std::string> options(const yolox_runtime& runtime) {
       "-Dorg.bytedeco.javacpp.maxBytes=0",
       "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
   };
+  // a program's own libtorch is used, because a second one would not go with it
+  const std::string libtorch = libtorch_folder();
+  if (!libtorch.empty()) {
+    options.push_back("-Dyolox4j.libtorch=" + libtorch);
+  }
   std::istringstream more(runtime.jvm_options != nullptr ? runtime.jvm_options
                                                          : environment("YOLOX4J_JVM_OPTIONS"));
   for (std::string option; more >> option;) {

@@ -154,6 +154,15 @@ yolox_status yolox_detect_file(yolox_detector detector, const char* path,
   });
 }
 
+yolox_status yolox_forward(yolox_detector detector, const void* pictures, void** predictions) {
+  return guarded([&] {
+    require(pictures, "pictures");
+    require(predictions, "predictions");
+    const ErrorText error = error_text();
+    return java_of(detector).forward(detector, pictures, predictions, &error);
+  });
+}
+
 yolox_status yolox_class_count(yolox_detector detector, size_t* count) {
   return guarded([&] {
     require(count, "count");

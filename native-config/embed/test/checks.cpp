@@ -176,6 +176,12 @@ void check_arguments(yolox_detector detector, const TestPicture& picture) {
           "pixels is a null pointer");
   check(found == 77, "a call that is refused writes no result");
 
+  void* predictions = nullptr;
+  refused(yolox_forward(detector, nullptr, &predictions), YOLOX_INVALID_ARGUMENT,
+          "pictures is a null pointer");
+  refused(yolox_forward(detector, room.data(), nullptr), YOLOX_INVALID_ARGUMENT,
+          "predictions is a null pointer");
+
   const char* text = nullptr;
   std::size_t count = 0;
   refused(yolox_class_count(detector, nullptr), YOLOX_INVALID_ARGUMENT, "count is a null pointer");

@@ -6,6 +6,7 @@ import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.engine.Pass;
 import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.engine.TorchEngine;
+import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.InputScaling;
@@ -316,6 +317,20 @@ public final class Detector implements AutoCloseable {
 
   private float clip(float coordinate, int side) {
     return options.clipped() ? Math.clamp(coordinate, 0f, side) : coordinate;
+  }
+
+  /**
+   * Runs the network alone on a tensor of libtorch, which takes the engine {@code torch-fused}.
+   *
+   * @param pictures [batch, channels, height, width], BGR from 0 to 255, already of the network's
+   *     input size, on the CPU; stays the caller's
+   * @return [batch, anchor points, 5 + classes] of floats: centre x and y, width and height in
+   *     pixels of the input, objectness, classes; owned by the caller
+   * @throws IllegalArgumentException if the tensor is not such a one
+   * @throws YoloxException if another engine runs, or the network fails
+   */
+  public TensorHandle forward(TensorHandle pictures) {
+    return engine.forward(pictures);
   }
 
   /** Frees the network. No detection may be going on. */

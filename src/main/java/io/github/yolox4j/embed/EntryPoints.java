@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.Detector;
+import io.github.yolox4j.ffi.torch.TensorHandle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -142,6 +143,24 @@ final class EntryPoints {
           List<Detection> objects = DETECTORS.get(handle).use(detector -> detector.detect(file));
           results.write(List.of(objects));
         });
+  }
+
+  @SuppressWarnings("restricted")
+  static int forward(
+      long handle, MemorySegment pictures, MemorySegment predictions, MemorySegment error) {
+    return guarded(
+        error,
+        () -> {
+          OpenDetector opened = DETECTORS.get(handle);
+          long tensor = opened.use(detector -> forward(detector, pictures.address()));
+          predictions.reinterpret(Long.BYTES).set(JAVA_LONG, 0, tensor);
+        });
+  }
+
+  private static long forward(Detector detector, long pictures) {
+    try (TensorHandle input = TensorHandle.borrow(pictures, detector)) {
+      return detector.forward(input).release();
+    }
   }
 
   @SuppressWarnings("restricted")

@@ -2,6 +2,7 @@ package io.github.yolox4j.engine;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.torch.DType;
+import io.github.yolox4j.ffi.torch.Device;
 import io.github.yolox4j.ffi.torch.FusedConvolution;
 import io.github.yolox4j.ffi.torch.MemoryFormat;
 import io.github.yolox4j.ffi.torch.Operator;
@@ -99,6 +100,50 @@ public final class FusedTorchEngine implements Engine {
       throw new IllegalStateException("the detector is closed");
     }
     return new FusedPass(type, batch, height, width);
+  }
+
+  @Override
+  public TensorHandle forward(TensorHandle pictures) {
+    if (closed) {
+      throw new IllegalStateException("the detector is closed");
+    }
+    requirePictures(pictures);
+    try (TensorHandle floats = Conversion.to(pictures, DType.FLOAT32);
+        TensorHandle channelsLast = CONTIGUOUS.tensor(floats, MemoryFormat.CHANNELS_LAST);
+        TensorHandle picture = picture(channelsLast)) {
+      List<TensorHandle> maps = readable(network.run(picture));
+      try {
+        return FusedDecoding.decode(maps);
+      } finally {
+        maps.forEach(TensorHandle::close);
+      }
+    } catch (YoloxException e) {
+      throw new YoloxException(
+          "The network failed on %s in %s: %s".formatted(pictures, precision, e.getMessage()), e);
+    }
+  }
+
+  private void requirePictures(TensorHandle pictures) {
+    long[] shape = pictures.shape();
+    if (pictures.device().type() != Device.Type.CPU
+        || shape.length != 4
+        || shape[0] < 1
+        || shape[1] != spec.inputChannels()
+        || !side(shape[2])
+        || !side(shape[3])) {
+      throw new IllegalArgumentException(
+          "%s on %s cannot be run; expected [batch, %d, height, width] on cpu, sides multiples of %d"
+              .formatted(pictures, pictures.device(), spec.inputChannels(), ModelSpec.MAX_STRIDE));
+    }
+  }
+
+  private static boolean side(long pixels) {
+    return pixels > 0 && pixels <= ModelSpec.MAX_SIDE && pixels % ModelSpec.MAX_STRIDE == 0;
+  }
+
+  /** The same elements in the order of their dimensions; owned by the caller. */
+  static TensorHandle contiguous(TensorHandle tensor) {
+    return CONTIGUOUS.tensor(tensor, MemoryFormat.CONTIGUOUS);
   }
 
   /** Runs the network and returns the predictions' maps, owned by the caller. */

@@ -2,6 +2,7 @@ package io.github.yolox4j.engine;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.torch.DType;
+import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.Networks;
@@ -160,6 +161,11 @@ public final class SelectedEngine implements Engine {
       return substitute(e, "%dx%d in batches of %d".formatted(width, height, batch))
           .begin(batch, height, width);
     }
+  }
+
+  @Override
+  public TensorHandle forward(TensorHandle pictures) {
+    return preferred.forward(pictures);
   }
 
   private synchronized Engine substitute(YoloxException obstacle, String shape) {

@@ -3,6 +3,7 @@ package io.github.yolox4j.tensor;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.openblas.OpenBlasThreads;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
+import io.github.yolox4j.ffi.torch.SoleLibtorch;
 import java.io.IOException;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
@@ -24,7 +25,10 @@ public final class LibTorch {
 
     private static Optional<YoloxException> load() {
       try {
+        SoleLibtorch.requireClassPaths();
         NativeLibraries.load(torch.class);
+      } catch (YoloxException e) {
+        return Optional.of(e);
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
         return Optional.of(
             new YoloxException(

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,9 @@ import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
+import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.ffi.torch.DType;
+import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.image.Picture;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -153,13 +157,8 @@ class EmbeddingTest {
         Picture picture = Picture.read(jpeg)) {
       Library library =
           new Library(SymbolLookup.libraryLookup(NativeBuild.library(), Arena.global()));
-      MemorySegment options = arena.allocate(88);
-      options.set(JAVA_LONG, 0, 88);
-      options.set(ADDRESS, 8, arena.allocateFrom(DEMO.toString()));
-      options.set(JAVA_FLOAT, 68, -1);
-      options.set(JAVA_FLOAT, 72, -1);
       MemorySegment handle = arena.allocate(JAVA_LONG);
-      assertEquals(0, library.call("yolox_open", options, handle), library::error);
+      assertEquals(0, library.call("yolox_open", options(arena), handle), library::error);
       MemorySegment struct = arena.allocate(32);
       struct.set(ADDRESS, 0, MemorySegment.ofAddress(picture.mat().data().address()));
       struct.set(JAVA_INT, 8, picture.width());
@@ -175,10 +174,45 @@ class EmbeddingTest {
         assertEquals(expected.get(i).score(), room.get(JAVA_FLOAT, i * 32L + 24));
         assertEquals(expected.get(i).classId(), room.get(JAVA_INT, i * 32L + 28));
       }
+      assertForward(library, arena);
       assertEquals(0, library.call("yolox_close", opened));
       assertEquals(2, library.call("yolox_close", opened));
       assertTrue(library.error().contains("has been closed"));
     }
+  }
+
+  private static void assertForward(Library library, Arena arena) throws Throwable {
+    long[] shape = {1, 3, 64, 96};
+    long[] strides = {3 * 64 * 96, 64 * 96, 96, 1};
+    MemorySegment options = options(arena);
+    options.set(ADDRESS, 32, arena.allocateFrom("torch-fused"));
+    MemorySegment handle = arena.allocate(JAVA_LONG);
+    assertEquals(0, library.call("yolox_open", options, handle), library::error);
+    MemorySegment result = arena.allocate(ADDRESS);
+    try (Detector detector =
+            Detector.open(DEMO, DetectorOptions.DEFAULTS.withEngine(EngineKind.TORCH_FUSED));
+        TensorHandle pictures =
+            TensorHandle.view(arena.allocate(4 * strides[0]), DType.FLOAT32, shape, strides);
+        TensorHandle expected = detector.forward(pictures)) {
+      MemorySegment tensor = MemorySegment.ofAddress(pictures.address());
+      long opened = handle.get(JAVA_LONG, 0);
+      assertEquals(0, library.call("yolox_forward", opened, tensor, result), library::error);
+      try (TensorHandle found = TensorHandle.borrow(result.get(ADDRESS, 0).address(), detector)) {
+        assertArrayEquals(expected.shape(), found.shape());
+        assertArrayEquals(expected.data().toArray(JAVA_FLOAT), found.data().toArray(JAVA_FLOAT));
+      }
+      // in C++ the caller deletes it
+      assertEquals(0, library.call("yolox_close", opened));
+    }
+  }
+
+  private static MemorySegment options(Arena arena) {
+    MemorySegment options = arena.allocate(88);
+    options.set(JAVA_LONG, 0, 88);
+    options.set(ADDRESS, 8, arena.allocateFrom(DEMO.toString()));
+    options.set(JAVA_FLOAT, 68, -1);
+    options.set(JAVA_FLOAT, 72, -1);
+    return options;
   }
 
   /** The library in this process. */

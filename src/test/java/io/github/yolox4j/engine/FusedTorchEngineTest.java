@@ -2,6 +2,7 @@ package io.github.yolox4j.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.torch.DType;
@@ -15,6 +16,7 @@ import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,37 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
   @Override
   Pass beginFloats(FusedTorchEngine engine, int batch, int height, int width) {
     return engine.begin(DType.FLOAT32, batch, height, width);
+  }
+
+  @Test
+  void tensorsGiveTheReferencesDecodedPredictions() {
+    long batch = GoldenPictures.BATCH;
+    long height = GoldenPictures.HEIGHT;
+    long width = GoldenPictures.WIDTH;
+    long[] shape = {batch, 3, height, width};
+    try (Weights figures = figures(OfficialModel.NANO);
+        FusedTorchEngine engine =
+            open(network(OfficialModel.NANO.spec(), figures), InputScaling.NONE);
+        Arena arena = Arena.ofConfined();
+        TensorHandle channelsLast =
+            TensorHandle.view(
+                GoldenPictures.in(arena),
+                DType.FLOAT32,
+                shape,
+                new long[] {3 * height * width, 1, 3 * width, 3});
+        TensorHandle dense = FusedTorchEngine.contiguous(channelsLast);
+        TensorHandle predictions = engine.forward(dense)) {
+      float[] expected = figures.arrays().get("decoded").toFloats();
+      assertEquals(85, predictions.shape()[2]);
+      assertClose(expected, predictions.data().toArray(ValueLayout.JAVA_FLOAT), 2e-4);
+      try (TensorHandle other =
+          TensorHandle.view(
+              arena.allocate(4 * 32 * 40), DType.FLOAT32, new long[] {1, 1, 32, 40}, new long[4])) {
+        String sentence =
+            assertThrows(IllegalArgumentException.class, () -> engine.forward(other)).getMessage();
+        assertTrue(sentence.contains("[1, 1, 32, 40]"), sentence);
+      }
+    }
   }
 
   @Test

@@ -218,6 +218,24 @@ public final class TensorHandle implements Value, AutoCloseable {
     return tensor;
   }
 
+  /**
+   * Gives this share in the tensor away and closes this.
+   *
+   * @return the address of an {@code at::Tensor} on the C++ heap, which now is the caller's
+   * @throws IllegalStateException if this is closed or borrowed
+   */
+  public long release() {
+    if (!owned) {
+      throw new IllegalStateException("the tensor is somebody else's");
+    }
+    long tensor = address.getAndSet(0);
+    if (tensor == 0) {
+      throw new IllegalStateException("the tensor is closed");
+    }
+    LIVE.decrementAndGet();
+    return tensor;
+  }
+
   /** A new handle as an operator's argument, which the operator consumes. */
   long newHandle() {
     return StableAbi.newTensorHandle(address());

@@ -24,7 +24,7 @@ public final class TorchLibrary {
 
   /**
    * The system property that names the folder of another libtorch, for example {@code torch/lib} of
-   * an installed PyTorch. Tensors of JavaCPP cannot be shared with it.
+   * an installed PyTorch. JavaCPP's cannot be in the same process then.
    */
   public static final String FOLDER_PROPERTY = "yolox4j.libtorch";
 
@@ -116,6 +116,7 @@ public final class TorchLibrary {
 
   private static TorchLibrary ofClassPath() {
     try {
+      SoleLibtorch.requireClassPaths();
       NativeLibraries.load(torch.class);
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new YoloxException(
@@ -133,6 +134,7 @@ public final class TorchLibrary {
     if (!Files.isRegularFile(file)) {
       throw new YoloxException("%s has no %s".formatted(folder, file.getFileName()));
     }
+    SoleLibtorch.requireOnly(file);
     SymbolLookup symbols;
     try {
       symbols = SymbolLookup.libraryLookup(file.toAbsolutePath(), Arena.global());
