@@ -3,6 +3,7 @@ package io.github.yolox4j.nn;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.DType;
@@ -146,6 +147,7 @@ public final class Networks {
    * @return the network in evaluation mode, owned by the caller
    */
   public static YoloX folded(FoldedNetwork source) {
+    LibTorch.load(); // before the modules' classes do so, which would not ask for another libtorch
     YoloX network = YoloX.createFolded(source.spec());
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {

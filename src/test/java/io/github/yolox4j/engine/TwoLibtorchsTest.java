@@ -7,7 +7,11 @@ import io.github.yolox4j.ChildJvm;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.presets.MappedLibraries;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
+import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.weights.FoldedNetwork;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsModel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -25,7 +29,9 @@ class TwoLibtorchsTest {
 
   @TempDir private Path folder;
 
-  /** Loads a library and tries to load the class path's libtorch, then a folder's. */
+  /**
+   * Loads a library and tries to make modules, to load the class path's libtorch, then a folder's.
+   */
   static final class Program {
 
     private Program() {}
@@ -33,8 +39,15 @@ class TwoLibtorchsTest {
     @SuppressWarnings("restricted")
     public static void main(String[] file) {
       SymbolLookup.libraryLookup(Path.of(file[0]), Arena.global());
+      print(Program::makeModules);
       print(LibTorch::load);
       print(TorchLibrary::load);
+    }
+
+    private static void makeModules() {
+      try (Weights weights = Weights.read(Path.of("models", "demo.pth"))) {
+        Networks.folded(FoldedNetwork.of(WeightsModel.infer(weights), weights)).close();
+      }
     }
 
     private static void print(Runnable load) {
@@ -54,7 +67,7 @@ class TwoLibtorchsTest {
         "This process has the libtorch %s already, and two cannot be in one; expected the one on the"
                 .formatted(other)
             + " class path, or -D%s=%s".formatted(TorchLibrary.FOLDER_PROPERTY, other.getParent());
-    assertEquals(List.of(sentence, sentence), linesOf(List.of(), other));
+    assertEquals(List.of(sentence, sentence, sentence), linesOf(List.of(), other));
   }
 
   @Test
