@@ -4,7 +4,6 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -44,19 +43,13 @@ final class StableAbi {
   private static final MethodHandle ADD = LIBRARY.handle(Symbol.ADD);
   private static final MethodHandle CONVOLUTION = LIBRARY.handle(Symbol.CONVOLUTION);
 
-  private static final MethodHandle MALLOC =
-      ofC("malloc", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  private static final MethodHandle ALLOCATE =
+      CxxHeap.function(
+          "_Znwm", "malloc", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   private static final MethodHandle FREE =
-      ofC("free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+      CxxHeap.function("_ZdlPv", "free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
 
   private StableAbi() {}
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle ofC(String name, FunctionDescriptor descriptor) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), descriptor, Linker.Option.critical(false));
-  }
 
   // ---- tensors
 
@@ -355,12 +348,12 @@ final class StableAbi {
     }
   }
 
-  // ---- the C heap, on which libtorch deletes what is in an optional
+  // ---- the C++ heap, on which libtorch deletes what is in an optional
 
   static long allocate(long bytes) {
     long address;
     try {
-      address = (long) MALLOC.invokeExact(bytes);
+      address = (long) ALLOCATE.invokeExact(bytes);
     } catch (Throwable e) {
       throw Downcall.failure(e);
     }
