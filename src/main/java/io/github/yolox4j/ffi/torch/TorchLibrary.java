@@ -46,7 +46,10 @@ public final class TorchLibrary {
       TorchLibrary opened = null;
       YoloxException failure = null;
       try {
-        opened = open(Optional.ofNullable(System.getProperty(FOLDER_PROPERTY)).map(Path::of));
+        Optional<Path> folder =
+            Optional.ofNullable(System.getProperty(FOLDER_PROPERTY)).map(Path::of);
+        folder.map(TorchLibrary::file).ifPresent(SoleLibtorch::requireOnly);
+        opened = open(folder);
       } catch (YoloxException e) {
         failure = e;
       }
@@ -128,13 +131,16 @@ public final class TorchLibrary {
     return new TorchLibrary(SymbolLookup.loaderLookup(), "the libtorch on the class path");
   }
 
+  private static Path file(Path folder) {
+    return folder.resolve(System.mapLibraryName("torch_cpu"));
+  }
+
   @SuppressWarnings("restricted")
   private static TorchLibrary ofFolder(Path folder) {
-    Path file = folder.resolve(System.mapLibraryName("torch_cpu"));
+    Path file = file(folder);
     if (!Files.isRegularFile(file)) {
       throw new YoloxException("%s has no %s".formatted(folder, file.getFileName()));
     }
-    SoleLibtorch.requireOnly(file);
     SymbolLookup symbols;
     try {
       symbols = SymbolLookup.libraryLookup(file.toAbsolutePath(), Arena.global());
