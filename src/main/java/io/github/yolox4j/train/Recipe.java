@@ -1,9 +1,9 @@
 package io.github.yolox4j.train;
 
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.augment.Augmentation;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.YoloxException;
 import java.util.List;
 import java.util.Locale;
 

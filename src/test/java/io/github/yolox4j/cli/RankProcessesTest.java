@@ -50,8 +50,20 @@ class RankProcessesTest {
   void aKilledRankEndsAllAndTheRunGoesOn() throws Exception {
     Process launcher =
         start(
-            "--devices", "2", "--device", "cpu", "--epochs", "20", "--batch", "4", "--size", "96",
-            "--set", "multiscale.every=0", "--set", "no-augmentation-epochs=1");
+            "--devices",
+            "2",
+            "--device",
+            "cpu",
+            "--epochs",
+            "20",
+            "--batch",
+            "4",
+            "--size",
+            "96",
+            "--set",
+            "multiscale.every=0",
+            "--set",
+            "no-augmentation-epochs=1");
     List<String> rest = new ArrayList<>();
     try (BufferedReader errors = launcher.errorReader()) {
       for (int steps = 0; steps < 2; ) {
