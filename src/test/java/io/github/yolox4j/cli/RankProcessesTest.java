@@ -89,23 +89,13 @@ class RankProcessesTest {
     assertTrue(rest.getFirst().startsWith("yolox: Rank 1 of 2 was lost: "), rest.toString());
     assertTrue(Files.size(new RunFolder(folder).latest()) > 0);
 
-    Process resumed = start("--resume", "--devices", "3", "--device", "cpu");
-    try (BufferedReader errors = resumed.errorReader()) {
-      List<String> lines = errors.lines().toList();
-      assertEquals(Main.FAILED, resumed.waitFor());
-      assertEquals(
-          List.of(
-              "yolox: A batch of 4 images cannot be shared by 3 ranks; expected a multiple of 3"),
-          lines.stream().filter(line -> line.startsWith("yolox: ")).toList());
-    } finally {
-      end(resumed);
-    }
-
     Process alone = start("--resume", "--device", "cpu", "--threads", "1");
     try (BufferedReader errors = alone.errorReader()) {
       List<String> lines = errors.lines().toList();
       assertEquals(Main.DONE, alone.waitFor(), lines.toString());
-      assertTrue(lines.getFirst().startsWith("Going on to train nano"), lines.toString());
+      assertTrue(
+          lines.stream().anyMatch(line -> line.startsWith("Going on to train nano")),
+          lines.toString());
     } finally {
       end(alone);
     }

@@ -3,11 +3,13 @@ package io.github.yolox4j.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Golden;
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.detect.Detector;
@@ -249,6 +251,15 @@ class RankTrainingTest {
       run.accumulate(0, 2, 2, 1);
       assertArrayEquals(run.statistics(), second, 1e-12);
     }
+  }
+
+  @Test
+  void aBatchIsSharedEvenlyOrNotAtAll() {
+    Recipe recipe = Recipe.of(OfficialModel.NANO.spec());
+    assertEquals(recipe.batch() / 2, recipe.batchOf(2));
+    assertEquals(
+        "A batch of 16 images cannot be shared by 3 ranks; expected a multiple of 3",
+        assertThrows(YoloxException.class, () -> recipe.batchOf(3)).getMessage());
   }
 
   // ---- whole runs
