@@ -59,7 +59,10 @@ final class GraphArguments {
   @Option(
       names = "--max-detections",
       paramLabel = "N",
-      description = "With --nms: the most detections of a picture (default: 300).")
+      description =
+          "With --nms: the most detections of a picture (default: "
+              + Output.Detections.DEFAULT_MAXIMUM
+              + ").")
   private Integer maximum;
 
   @Option(names = "--raw", description = "Give box values as the network predicts them.")

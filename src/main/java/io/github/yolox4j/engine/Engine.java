@@ -53,7 +53,8 @@ public interface Engine extends AutoCloseable {
    */
   default TensorHandle forward(TensorHandle pictures) {
     throw new YoloxException(
-        "Engine %s takes no tensors; expected %s".formatted(kind(), EngineKind.TORCH_FUSED));
+        "Engine %s takes no tensors; expected %s"
+            .formatted(kind().key(), EngineKind.TORCH_FUSED.key()));
   }
 
   /** Frees the network; no pass may be open. */
