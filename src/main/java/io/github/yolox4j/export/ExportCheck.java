@@ -135,7 +135,8 @@ public final class ExportCheck {
               engine, picture.pixels(), 1, picture.height(), picture.width(), decoded);
       float largest = Difference.largest(expected, found);
       require(largest, tolerance, "its output " + where);
-      return sentence("its output %s and of engine %s".formatted(where, engine.kind().key()), largest);
+      return sentence(
+          "its output %s and of engine %s".formatted(where, engine.kind().key()), largest);
     }
   }
 
