@@ -96,7 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
     Optional<CudaDriver> driver = CudaDriver.find();
     if (driver.isEmpty()) {
       return "none: NVIDIA's driver is not installed; %s needs one of the 580 series"
-          .formatted(torch.hasCUDA() ? "this build" : "the build with -Pgpu");
+          .formatted(ComputeDevice.builtForCuda() ? "this build" : "the build with -Pgpu");
     }
     String found =
         "driver for CUDA %s; %s"
@@ -105,7 +105,7 @@ final class DoctorCommand implements Callable<Integer> {
                 driver.get().gpus().stream()
                     .map(DoctorCommand::describe)
                     .collect(Collectors.joining(", ")));
-    if (!torch.hasCUDA()) {
+    if (!ComputeDevice.builtForCuda()) {
       return found + "; libtorch is the build for the CPU: build with -Pgpu to use it";
     }
     return torch.cuda_is_available()

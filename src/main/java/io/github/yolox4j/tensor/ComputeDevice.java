@@ -56,8 +56,12 @@ public record ComputeDevice(boolean cuda, int index) {
     return new ComputeDevice(true, index);
   }
 
-  /** Whether the class path has what a GPU needs; asked before libtorch is loaded for nothing. */
-  private static boolean builtForCuda() {
+  /**
+   * Tells whether the class path has what a GPU needs, without loading libtorch for nothing.
+   *
+   * @return whether this is the build for CUDA
+   */
+  public static boolean builtForCuda() {
     return ComputeDevice.class.getResource(CUDA_PRESETS) != null;
   }
 
