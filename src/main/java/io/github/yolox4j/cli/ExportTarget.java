@@ -19,12 +19,7 @@ import java.util.Map;
 /** What can be written. */
 enum ExportTarget {
   /** A model for ONNX Runtime, TensorRT, OpenVINO and others. */
-  ONNX {
-    @Override
-    boolean graph() {
-      return true;
-    }
-
+  ONNX(true) {
     @Override
     String write(Path file, ExportJob job) {
       FoldedNetwork network = job.folded();
@@ -38,12 +33,7 @@ enum ExportTarget {
     }
   },
   /** A model for libtorch. */
-  TORCHSCRIPT {
-    @Override
-    boolean graph() {
-      return true;
-    }
-
+  TORCHSCRIPT(true) {
     @Override
     String write(Path file, ExportJob job) {
       FoldedNetwork network = job.folded();
@@ -52,7 +42,7 @@ enum ExportTarget {
     }
   },
   /** Named tensors without code. */
-  SAFETENSORS {
+  SAFETENSORS(false) {
     @Override
     String write(Path file, ExportJob job) {
       Map<String, String> metadata = new LinkedHashMap<>();
@@ -67,7 +57,7 @@ enum ExportTarget {
     }
   },
   /** A checkpoint that the official code loads. */
-  PTH {
+  PTH(false) {
     @Override
     String write(Path file, ExportJob job) {
       Map<String, Object> root = new LinkedHashMap<>();
@@ -81,9 +71,15 @@ enum ExportTarget {
     }
   };
 
+  private final boolean graph;
+
+  ExportTarget(boolean graph) {
+    this.graph = graph;
+  }
+
   /** Tells whether it holds the layers too, and not the weights alone. */
   boolean graph() {
-    return false;
+    return graph;
   }
 
   /**

@@ -130,7 +130,7 @@ final class RankProcesses implements AutoCloseable {
                 RankEnvironment.LOCAL_WORLD_SIZE,
                 Integer.toString(count),
                 RankEnvironment.MASTER_ADDR,
-                "127.0.0.1",
+                MeetingPoint.LOOPBACK,
                 RankEnvironment.MASTER_PORT,
                 Integer.toString(port),
                 RankEnvironment.AGENT_STORE,

@@ -44,7 +44,7 @@ final class Candidates {
       for (int point = 0; point < level.points(); point++) {
         float objectness = level.objectness().first(first + point);
         if (objectness >= bound) {
-          float probability = sigmoid(objectness);
+          float probability = LevelMap.probability(objectness);
           if (probability >= threshold) {
             score(level, first, point, probability, logits, box, threshold);
           }
@@ -89,30 +89,21 @@ final class Candidates {
         best = c;
       }
     }
-    float confidence = sigmoid(logits[best]);
+    float confidence = LevelMap.probability(logits[best]);
     if (!(probability * confidence >= threshold)) {
       return;
     }
     best = lowestEqual(logits, best, confidence);
     level.boxes().read(first + point, box);
-    int stride = level.stride();
-    int row = point / level.width();
-    int column = point - row * level.width();
-    add(
-        (box[0] + column) * stride,
-        (box[1] + row) * stride,
-        (float) Math.exp(box[2]) * stride,
-        (float) Math.exp(box[3]) * stride,
-        probability,
-        confidence,
-        best);
+    level.decode(point, box);
+    add(box[0], box[1], box[2], box[3], probability, confidence, best);
   }
 
   /** The first class whose probability is the same float as the best one's. */
   private static int lowestEqual(float[] logits, int best, float confidence) {
     float near = Math.min(logits[best] - SAME_PROBABILITY, SATURATED_LOGIT);
     for (int c = 0; c < best; c++) {
-      if (logits[c] >= near && sigmoid(logits[c]) == confidence) {
+      if (logits[c] >= near && LevelMap.probability(logits[c]) == confidence) {
         return c;
       }
     }
@@ -147,10 +138,6 @@ final class Candidates {
     objectness = Arrays.copyOf(objectness, capacity);
     classConfidence = Arrays.copyOf(classConfidence, capacity);
     classId = Arrays.copyOf(classId, capacity);
-  }
-
-  private static float sigmoid(float logit) {
-    return (float) (1 / (1 + Math.exp(-logit)));
   }
 
   /** A logit below which no probability reaches the threshold, with room for rounding. */

@@ -18,6 +18,9 @@ import org.bytedeco.pytorch.TCPStoreOptions;
  */
 public final class MeetingPoint implements AutoCloseable {
 
+  /** Where {@link #serve} listens. */
+  public static final String LOOPBACK = "127.0.0.1";
+
   private static final String FAILURE = "yolox4j/failure";
   private static final String SURVIVOR = "yolox4j/survivor/";
 
@@ -38,7 +41,7 @@ public final class MeetingPoint implements AutoCloseable {
    * @return the point, owned by the caller
    */
   public static MeetingPoint serve() {
-    return open("127.0.0.1", 0, true, Ranks.PATIENCE, "0");
+    return open(LOOPBACK, 0, true, Ranks.PATIENCE, "0");
   }
 
   /** Serves or joins the point of an environment. */

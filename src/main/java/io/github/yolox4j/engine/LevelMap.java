@@ -26,4 +26,29 @@ public record LevelMap(
   public int points() {
     return height * width;
   }
+
+  /**
+   * Turns a box as the network predicts it into pixels of the network's input.
+   *
+   * @param point the anchor point within its picture, row by row
+   * @param box the four channels of {@link #boxes}; becomes centre x and y, width and height
+   */
+  public void decode(int point, float[] box) {
+    int row = point / width;
+    int column = point - row * width;
+    box[0] = (box[0] + column) * stride;
+    box[1] = (box[1] + row) * stride;
+    box[2] = (float) Math.exp(box[2]) * stride;
+    box[3] = (float) Math.exp(box[3]) * stride;
+  }
+
+  /**
+   * Turns a logit of {@link #objectness} or {@link #classes} into a probability.
+   *
+   * @param logit the logit
+   * @return 0 to 1
+   */
+  public static float probability(float logit) {
+    return (float) (1 / (1 + Math.exp(-logit)));
+  }
 }

@@ -40,30 +40,17 @@ final class EnginePredictions {
         int at = (picture * points + before + point) * length;
         level.boxes().read(from, box);
         if (decoded) {
-          decode(level, point, box);
+          level.decode(point, box);
         }
         System.arraycopy(box, 0, rows, at, box.length);
-        rows[at + 4] = sigmoid(level.objectness().first(from));
+        rows[at + 4] = LevelMap.probability(level.objectness().first(from));
         level.classes().read(from, logits);
         for (int c = 0; c < classes; c++) {
-          rows[at + 5 + c] = sigmoid(logits[c]);
+          rows[at + 5 + c] = LevelMap.probability(logits[c]);
         }
       }
       before += level.points();
     }
     return rows;
-  }
-
-  private static void decode(LevelMap level, int point, float[] box) {
-    int row = point / level.width();
-    int column = point % level.width();
-    box[0] = (box[0] + column) * level.stride();
-    box[1] = (box[1] + row) * level.stride();
-    box[2] = (float) Math.exp(box[2]) * level.stride();
-    box[3] = (float) Math.exp(box[3]) * level.stride();
-  }
-
-  private static float sigmoid(float logit) {
-    return (float) (1 / (1 + Math.exp(-logit)));
   }
 }

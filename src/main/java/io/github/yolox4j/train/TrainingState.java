@@ -180,10 +180,8 @@ final class TrainingState implements AutoCloseable {
 
   /** Gives all ranks the mean of their BatchNorm statistics, which each has of its own images. */
   void averageStatistics() {
-    if (ranks.size() > 1) {
-      ranks.average(trainable.statistics());
-      ranks.average(average.statistics());
-    }
+    ranks.average(trainable.statistics());
+    ranks.average(average.statistics());
   }
 
   /** The network that is evaluated and saved. */

@@ -47,7 +47,8 @@ public final class RankThreads {
       List<Future<T>> futures = new ArrayList<>();
       for (int rank = 0; rank < size; rank++) {
         RankEnvironment place =
-            new RankEnvironment(rank, size, rank, size, "127.0.0.1", point.port(), true, "0");
+            new RankEnvironment(
+                rank, size, rank, size, MeetingPoint.LOOPBACK, point.port(), true, "0");
         futures.add(
             threads.submit(
                 () -> {

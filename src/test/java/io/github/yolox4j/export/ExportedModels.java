@@ -26,6 +26,12 @@ import java.util.stream.Stream;
 /** What exports are tested with. */
 final class ExportedModels {
 
+  /** Other orders of summation through all layers, for values around 1. */
+  static final float ROUNDING = 1e-4f;
+
+  /** Made-up weights amplify rounding layer by layer; a wrong layer moves probabilities by 1. */
+  static final float ROUNDING_OF_MADE_UP = 2e-2f;
+
   /** Trained by this project; knows synthetic shapes. */
   static final Path DEMO = Path.of("models/demo.pth");
 

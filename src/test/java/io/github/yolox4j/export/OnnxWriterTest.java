@@ -37,12 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is written runs in ONNX Runtime as it does here. */
 class OnnxWriterTest {
 
-  /** Other orders of summation through all layers, for values around 1. */
-  private static final float ROUNDING = 1e-4f;
-
-  /** Made-up weights amplify rounding layer by layer; a wrong layer moves probabilities by 1. */
-  private static final float ROUNDING_OF_MADE_UP = 2e-2f;
-
   @TempDir private Path folder;
 
   private Path write(FoldedNetwork network, ExportOptions options) {
@@ -70,7 +64,7 @@ class OnnxWriterTest {
         Difference.largest(
             ExportedModels.expected(network, InputScaling.NONE, false),
             run(file, TestPicture.of(spec))),
-        ROUNDING_OF_MADE_UP);
+        ExportedModels.ROUNDING_OF_MADE_UP);
     try (Weights weights = Weights.read(file)) {
       assertEquals(spec, WeightsModel.infer(weights));
     }
@@ -86,7 +80,7 @@ class OnnxWriterTest {
         Difference.largest(
             ExportedModels.expected(network, InputScaling.NONE, false),
             run(file, TestPicture.of(network.spec()))),
-        ROUNDING_OF_MADE_UP);
+        ExportedModels.ROUNDING_OF_MADE_UP);
   }
 
   @ParameterizedTest
@@ -113,9 +107,9 @@ class OnnxWriterTest {
     }
     float[] expected = ExportedModels.expected(network, InputScaling.NONE, decoded);
     TestPicture picture = TestPicture.of(network.spec());
-    assertEquals(0, Difference.largest(expected, run(file, picture)), ROUNDING);
+    assertEquals(0, Difference.largest(expected, run(file, picture)), ExportedModels.ROUNDING);
     try (OpenCvModel model = new OpenCvModel(file)) {
-      assertEquals(0, Difference.largest(expected, model.run(picture)), ROUNDING);
+      assertEquals(0, Difference.largest(expected, model.run(picture)), ExportedModels.ROUNDING);
     }
   }
 
@@ -128,7 +122,7 @@ class OnnxWriterTest {
         Difference.largest(
             ExportedModels.expected(network, InputScaling.NONE, true),
             run(file, TestPicture.of(network.spec()))),
-        ROUNDING);
+        ExportedModels.ROUNDING);
   }
 
   @ParameterizedTest
@@ -147,7 +141,7 @@ class OnnxWriterTest {
           0,
           Difference.largest(
               EnginePredictions.of(engine, pixels, batch, height, width, true), output.floats()),
-          ROUNDING);
+          ExportedModels.ROUNDING);
     }
   }
 
@@ -176,7 +170,7 @@ class OnnxWriterTest {
       assertEquals(
           0,
           Difference.largest(expected, run(write(network, options), picture)),
-          ROUNDING_OF_MADE_UP);
+          ExportedModels.ROUNDING_OF_MADE_UP);
     }
   }
 

@@ -34,12 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is written loads in libtorch and does what the engine does. */
 class TorchScriptWriterTest {
 
-  /** Other orders of summation through all layers, for values around 1. */
-  private static final float ROUNDING = 1e-4f;
-
-  /** Made-up weights amplify rounding layer by layer; a wrong layer moves probabilities by 1. */
-  private static final float ROUNDING_OF_MADE_UP = 2e-2f;
-
   @TempDir private Path folder;
 
   private Path write(FoldedNetwork network, ExportOptions options) {
@@ -64,7 +58,7 @@ class TorchScriptWriterTest {
         Difference.largest(
             ExportedModels.expected(network, InputScaling.NONE, false),
             run(file, TestPicture.of(spec), false)),
-        ROUNDING_OF_MADE_UP);
+        ExportedModels.ROUNDING_OF_MADE_UP);
   }
 
   @ParameterizedTest
@@ -77,7 +71,7 @@ class TorchScriptWriterTest {
         Difference.largest(
             ExportedModels.expected(network, InputScaling.NONE, false),
             run(file, TestPicture.of(network.spec()), false)),
-        ROUNDING_OF_MADE_UP);
+        ExportedModels.ROUNDING_OF_MADE_UP);
   }
 
   @ParameterizedTest
@@ -96,7 +90,8 @@ class TorchScriptWriterTest {
     TestPicture picture = TestPicture.of(network.spec().withInput(height, width));
     try (var engine = ExportedModels.engine(network, InputScaling.NONE)) {
       float[] expected = EnginePredictions.of(engine, picture.pixels(), 1, height, width, decoded);
-      assertEquals(0, Difference.largest(expected, run(file, picture, false)), ROUNDING);
+      assertEquals(
+          0, Difference.largest(expected, run(file, picture, false)), ExportedModels.ROUNDING);
     }
   }
 
@@ -109,7 +104,7 @@ class TorchScriptWriterTest {
     TestPicture picture = TestPicture.of(network.spec());
     for (boolean bytes : new boolean[] {false, true}) {
       float[] found = run(write(network, floats.withPicture(bytes)), picture, bytes);
-      assertEquals(0, Difference.largest(expected, found), ROUNDING_OF_MADE_UP);
+      assertEquals(0, Difference.largest(expected, found), ExportedModels.ROUNDING_OF_MADE_UP);
     }
   }
 

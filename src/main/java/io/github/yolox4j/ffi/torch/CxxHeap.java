@@ -1,5 +1,6 @@
 package io.github.yolox4j.ffi.torch;
 
+import io.github.yolox4j.ffi.presets.Downcall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -49,8 +50,8 @@ final class CxxHeap {
       MemorySegment found =
           (MemorySegment) find.invokeExact(MemorySegment.NULL, arena.allocateFrom(name));
       return found.equals(MemorySegment.NULL) ? Optional.empty() : Optional.of(found);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function threw through a downcall", impossible);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
     }
   }
 }
