@@ -1,7 +1,9 @@
 package io.github.yolox4j.detect;
 
 import io.github.yolox4j.engine.FeatureMap;
+import io.github.yolox4j.engine.LevelGrid;
 import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.Predictions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -65,9 +67,7 @@ public class PostprocessBenchmark {
       int points = side * side;
       levels.add(
           new LevelMap(
-              stride,
-              side,
-              side,
+              new LevelGrid(stride, side, side),
               logits(random, points, 4, 1),
               logits(random, points, 1, 8),
               logits(random, points, CLASSES, 4)));
@@ -102,7 +102,7 @@ public class PostprocessBenchmark {
   private static Candidates selected(
       List<LevelMap> levels, int picture, int classes, float threshold) {
     Candidates candidates = new Candidates();
-    candidates.select(levels, picture, classes, threshold);
+    candidates.select(new Predictions.Maps(levels), picture, classes, threshold);
     return candidates;
   }
 }

@@ -1,6 +1,9 @@
 package io.github.yolox4j.detect;
 
+import io.github.yolox4j.engine.FeatureMap;
+import io.github.yolox4j.engine.LevelGrid;
 import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.Predictions;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,12 +33,19 @@ final class Candidates {
    * Adds from a network's output. The objectness bounds the score, so the classes are read only
    * where it reaches the threshold.
    *
-   * @param levels the maps
+   * @param predictions the output
    * @param picture the picture's position in the batch
    * @param classes the number of classes
    * @param threshold the least score, 0 to 1
    */
-  void select(List<LevelMap> levels, int picture, int classes, float threshold) {
+  void select(Predictions predictions, int picture, int classes, float threshold) {
+    switch (predictions) {
+      case Predictions.Maps maps -> select(maps.levels(), picture, classes, threshold);
+      case Predictions.Points points -> select(points, picture, classes, threshold);
+    }
+  }
+
+  private void select(List<LevelMap> levels, int picture, int classes, float threshold) {
     float bound = logitBelow(threshold);
     float[] logits = new float[classes];
     float[] box = new float[4];
@@ -46,11 +56,50 @@ final class Candidates {
         if (objectness >= bound) {
           float probability = LevelMap.probability(objectness);
           if (probability >= threshold) {
-            score(level, first, point, probability, logits, box, threshold);
+            level.classes().read(first + point, logits);
+            level.boxes().read(first + point, box);
+            score(level.grid(), point, box, probability, logits, threshold);
           }
         }
       }
     }
+  }
+
+  private void select(Predictions.Points points, int picture, int classes, float threshold) {
+    FeatureMap rows = points.rows();
+    int begin = Predictions.Points.POSITION;
+    float[] row = new float[rows.channels()];
+    float[] logits = new float[classes];
+    float[] box = new float[4];
+    int end = points.first(picture + 1);
+    for (int i = points.first(picture); i < end; i++) {
+      rows.read(i, row);
+      System.arraycopy(row, begin, box, 0, box.length);
+      System.arraycopy(row, begin + box.length + 1, logits, 0, classes);
+      float probability = LevelMap.probability(row[begin + box.length]);
+      if (probability >= threshold) {
+        score(points.grids(), (int) row[1], box, probability, logits, threshold);
+      }
+    }
+  }
+
+  /** Finds the stride to which an anchor point belongs that is counted through all of them. */
+  private void score(
+      List<LevelGrid> grids,
+      int point,
+      float[] box,
+      float probability,
+      float[] logits,
+      float threshold) {
+    int within = point;
+    for (LevelGrid grid : grids) {
+      if (within < grid.points()) {
+        score(grid, within, box, probability, logits, threshold);
+        return;
+      }
+      within -= grid.points();
+    }
+    throw new IllegalArgumentException("there is no anchor point " + point);
   }
 
   /**
@@ -75,14 +124,7 @@ final class Candidates {
   }
 
   private void score(
-      LevelMap level,
-      long first,
-      int point,
-      float probability,
-      float[] logits,
-      float[] box,
-      float threshold) {
-    level.classes().read(first + point, logits);
+      LevelGrid grid, int point, float[] box, float probability, float[] logits, float threshold) {
     int best = 0;
     for (int c = 1; c < logits.length; c++) {
       if (logits[c] > logits[best]) {
@@ -94,8 +136,7 @@ final class Candidates {
       return;
     }
     best = lowestEqual(logits, best, confidence);
-    level.boxes().read(first + point, box);
-    level.decode(point, box);
+    grid.decode(point, box);
     add(box[0], box[1], box[2], box[3], probability, confidence, best);
   }
 

@@ -2,8 +2,8 @@ package io.github.yolox4j.detect;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.Engine;
-import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.engine.Pass;
+import io.github.yolox4j.engine.Predictions;
 import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.engine.TorchEngine;
 import io.github.yolox4j.ffi.torch.TensorHandle;
@@ -268,14 +268,14 @@ public final class Detector implements AutoCloseable {
       }
       long fitted = System.nanoTime();
       times.add(StageTimes.Stage.PREPROCESS, fitted - start);
-      List<LevelMap> levels = pass.run();
+      Predictions predictions = pass.run(options.confidence());
       long predicted = System.nanoTime();
       times.add(StageTimes.Stage.INFERENCE, predicted - fitted);
       for (int i = 0; i < pictures.size(); i++) {
         Picture picture = pictures.get(i);
         Candidates found = candidates.get(i);
         int first = found.size();
-        found.select(levels, i, classNames.size(), options.confidence());
+        found.select(predictions, i, classNames.size(), options.confidence());
         if (!view.equals(View.AS_IT_IS)) {
           double ratio = ratio(picture);
           double other = letterbox.ratio(picture.width(), picture.height());

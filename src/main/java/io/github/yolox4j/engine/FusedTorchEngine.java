@@ -206,9 +206,7 @@ public final class FusedTorchEngine implements Engine {
   private static LevelMap level(int stride, List<TensorHandle> maps) {
     long[] shape = maps.getFirst().shape();
     return new LevelMap(
-        stride,
-        (int) shape[2],
-        (int) shape[3],
+        new LevelGrid(stride, (int) shape[2], (int) shape[3]),
         map(maps.get(0)),
         map(maps.get(1)),
         map(maps.get(2)));

@@ -144,10 +144,9 @@ public final class OneDnnEngine implements Engine {
 
     private LevelMap map(Network.Level level) {
       InputShape shape = lease.plan().shape();
+      int stride = level.stride();
       return new LevelMap(
-          level.stride(),
-          shape.height() / level.stride(),
-          shape.width() / level.stride(),
+          new LevelGrid(stride, shape.height() / stride, shape.width() / stride),
           map(level.boxes()),
           map(level.objectness()),
           map(level.classes()));

@@ -22,6 +22,17 @@ public interface Pass extends AutoCloseable {
    */
   List<LevelMap> run();
 
+  /**
+   * Runs the network for detection.
+   *
+   * @param leastScore the least product of objectness and class that is wanted, 0 to 1
+   * @return predictions with at least the anchor points that reach it, valid until this is closed
+   * @throws YoloxException if the network fails
+   */
+  default Predictions run(float leastScore) {
+    return new Predictions.Maps(run());
+  }
+
   @Override
   void close();
 }

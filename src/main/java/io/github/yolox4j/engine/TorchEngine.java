@@ -12,9 +12,9 @@ import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.Weights;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -100,25 +100,27 @@ public final class TorchEngine implements Engine {
     return new TorchPass(batch, height, width);
   }
 
-  private List<LevelMap> run(MemorySegment pixels, int batch, int height, int width) {
+  /** Runs the network and reads its output, in the innermost scope. */
+  private <T> T run(Tensor pixels, Function<List<LevelOutput>, T> reading) {
     try (InferenceMode _ = new InferenceMode(true)) {
-      Tensor pictures = input(pixels, batch, height, width);
-      return network.forward(pictures).stream().map(TorchEngine::map).toList();
+      return reading.apply(network.forward(input(pixels)));
     } catch (RuntimeException e) {
       throw new YoloxException(
           "The network failed on %d pictures of %dx%d in %s on %s: %s"
-              .formatted(batch, width, height, precision.key(), device, LibTorch.firstLine(e)),
+              .formatted(
+                  pixels.size(0),
+                  pixels.size(2),
+                  pixels.size(1),
+                  precision.key(),
+                  device,
+                  LibTorch.firstLine(e)),
           e);
     }
   }
 
   /** [B, C, H, W] in the network's type, channels last in memory. */
-  private Tensor input(MemorySegment pixels, int batch, int height, int width) {
-    int channels = spec().inputChannels();
-    long[] shape = {batch, height, width, channels};
-    long[] strides = {(long) height * width * channels, (long) width * channels, channels, 1};
-    Tensor bytes = Tensors.view(pixels, ScalarType.Byte, shape, strides).permute(0, 3, 1, 2);
-    Tensor moved = device.cuda() ? bytes.to(device.toTorch(), ScalarType.Byte) : bytes;
+  private Tensor input(Tensor pixels) {
+    Tensor moved = Tensors.sent(pixels, device).permute(0, 3, 1, 2);
     if (scaling == InputScaling.NONE) {
       return moved.to(Tensors.type(precision));
     }
@@ -142,16 +144,11 @@ public final class TorchEngine implements Engine {
   }
 
   private static LevelMap map(LevelOutput level) {
-    Tensor boxes = readable(level.boxes());
-    Tensor objectness = readable(level.objectness());
-    Tensor classes = readable(level.classes());
     return new LevelMap(
-        level.stride(),
-        (int) boxes.size(2),
-        (int) boxes.size(3),
-        map(boxes),
-        map(objectness),
-        map(classes));
+        PointSelection.grid(level),
+        map(readable(level.boxes())),
+        map(readable(level.objectness())),
+        map(readable(level.classes())));
   }
 
   private static FeatureMap map(Tensor channelsLast) {
@@ -171,35 +168,34 @@ public final class TorchEngine implements Engine {
   /** Everything that a run makes belongs to its scope. */
   private final class TorchPass implements Pass {
 
-    private final int batch;
-    private final int height;
-    private final int width;
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment pixels;
     private final Scope scope = new Scope();
+    private final Tensor pixels;
 
     TorchPass(int batch, int height, int width) {
-      this.batch = batch;
-      this.height = height;
-      this.width = width;
-      this.pixels =
-          arena.allocate((long) batch * height * width * spec().inputChannels(), Long.BYTES);
+      pixels =
+          Tensors.toSend(device, ScalarType.Byte, batch, height, width, spec().inputChannels());
     }
 
     @Override
     public MemorySegment pixels() {
-      return pixels;
+      return Tensors.bytes(pixels);
     }
 
     @Override
     public List<LevelMap> run() {
-      return TorchEngine.this.run(pixels, batch, height, width);
+      return TorchEngine.this.run(pixels, levels -> levels.stream().map(TorchEngine::map).toList());
+    }
+
+    @Override
+    public Predictions run(float leastScore) {
+      return device.cuda()
+          ? TorchEngine.this.run(pixels, levels -> PointSelection.of(levels, leastScore))
+          : Pass.super.run(leastScore);
     }
 
     @Override
     public void close() {
       scope.close();
-      arena.close();
     }
   }
 }

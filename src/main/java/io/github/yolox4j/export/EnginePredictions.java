@@ -40,7 +40,7 @@ final class EnginePredictions {
         int at = (picture * points + before + point) * length;
         level.boxes().read(from, box);
         if (decoded) {
-          level.decode(point, box);
+          level.grid().decode(point, box);
         }
         System.arraycopy(box, 0, rows, at, box.length);
         rows[at + 4] = LevelMap.probability(level.objectness().first(from));

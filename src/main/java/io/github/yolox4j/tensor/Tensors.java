@@ -2,6 +2,8 @@ package io.github.yolox4j.tensor;
 
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -127,6 +129,45 @@ public final class Tensors {
     try (Tensor locked = source.pin_memory();
         MemoryFormatOptional same = new MemoryFormatOptional()) {
       return locked.to(like.device(), type(source), true, false, same);
+    }
+  }
+
+  /**
+   * Takes memory, without setting it, for a CPU tensor that will be {@link #sent} to a device.
+   *
+   * @param device where it will go; memory for a GPU is page-locked
+   * @param type the elements' type
+   * @param shape the shape
+   * @return a contiguous tensor, owned by the caller
+   */
+  public static Tensor toSend(ComputeDevice device, ScalarType type, long... shape) {
+    if (!device.cuda()) {
+      return empty(type, shape);
+    }
+    LibTorch.load();
+    try (TensorOptions options = new TensorOptions(type);
+        BoolOptional yes = new BoolOptional(true);
+        TensorOptions locked = options.pinned_memory(yes);
+        MemoryFormatOptional format = new MemoryFormatOptional(MemoryFormat.Contiguous)) {
+      return torch.empty(shape, locked, format);
+    }
+  }
+
+  /**
+   * Copies to a device without waiting for it: what is computed with the copy comes after it.
+   *
+   * @param source a tensor of {@link #toSend}, not to be changed before what is computed with the
+   *     copy has been waited for
+   * @param device where it goes
+   * @return on the CPU the source itself, else a copy in the innermost scope
+   */
+  public static Tensor sent(Tensor source, ComputeDevice device) {
+    if (!device.cuda()) {
+      return source;
+    }
+    try (Device target = device.toTorch();
+        MemoryFormatOptional same = new MemoryFormatOptional()) {
+      return source.to(target, type(source), true, false, same);
     }
   }
 

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Golden;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.engine.FeatureMap;
+import io.github.yolox4j.engine.LevelGrid;
 import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.Predictions;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.Arena;
@@ -78,9 +80,7 @@ class PostprocessTest {
         int points = batch * height * width;
         levels.add(
             new LevelMap(
-                strides[l],
-                height,
-                width,
+                new LevelGrid(strides[l], height, width),
                 map(arena, Golden.values(900 + l, 4L * points, -2, 2), 4),
                 map(arena, Golden.values(910 + l, points, -3, 3), 1),
                 map(arena, Golden.values(920 + l, (long) classes * points, -3, 3), classes)));
@@ -104,6 +104,75 @@ class PostprocessTest {
   }
 
   @Test
+  void pointsThatADeviceSelectedGiveWhatTheMapsGive() {
+    int classes = 6;
+    int batch = 3;
+    float threshold = 0.3f;
+    try (Arena arena = Arena.ofConfined()) {
+      List<LevelMap> levels = new ArrayList<>();
+      for (int stride = 8; stride <= 32; stride *= 2) {
+        LevelGrid grid = new LevelGrid(stride, 64 / stride, 96 / stride);
+        int points = batch * grid.points();
+        levels.add(
+            new LevelMap(
+                grid,
+                map(arena, Golden.values(940 + stride, 4L * points, -2, 2), 4),
+                map(arena, Golden.values(941 + stride, points, -3, 3), 1),
+                map(arena, Golden.values(942 + stride, (long) classes * points, -3, 3), classes)));
+      }
+      Predictions.Points points = everyPoint(arena, levels, batch, classes);
+      for (int picture = 0; picture < batch; picture++) {
+        Candidates expected = selected(levels, picture, classes, threshold);
+        Candidates found = new Candidates();
+        found.select(points, picture, classes, threshold);
+        assertTrue(expected.size() > 10);
+        assertEquals(expected.size(), found.size());
+        for (int i = 0; i < found.size(); i++) {
+          assertEquals(expected.x1(i), found.x1(i));
+          assertEquals(expected.y2(i), found.y2(i));
+          assertEquals(expected.score(i), found.score(i));
+          assertEquals(expected.classId(i), found.classId(i));
+        }
+      }
+    }
+  }
+
+  /** All anchor points but those of picture 1's lowest objectness, as a device brings them. */
+  private static Predictions.Points everyPoint(
+      Arena arena, List<LevelMap> levels, int batch, int classes) {
+    List<float[]> rows = new ArrayList<>();
+    for (int picture = 0; picture < batch; picture++) {
+      int before = 0;
+      for (LevelMap level : levels) {
+        for (int point = 0; point < level.points(); point++) {
+          float objectness = at(level, level.objectness(), picture, point, 0);
+          if (picture == 1 && objectness < -2) {
+            continue;
+          }
+          float[] row = new float[7 + classes];
+          row[0] = picture;
+          row[1] = before + point;
+          for (int c = 0; c < 4; c++) {
+            row[2 + c] = at(level, level.boxes(), picture, point, c);
+          }
+          row[6] = objectness;
+          for (int c = 0; c < classes; c++) {
+            row[7 + c] = at(level, level.classes(), picture, point, c);
+          }
+          rows.add(row);
+        }
+        before += level.points();
+      }
+    }
+    float[] all = new float[rows.size() * (7 + classes)];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, all, i * (7 + classes), 7 + classes);
+    }
+    return new Predictions.Points(
+        levels.stream().map(LevelMap::grid).toList(), rows.size(), map(arena, all, 7 + classes));
+  }
+
+  @Test
   void mapsThatShareTheirMemoryAreReadLikeOthers() {
     int points = 6;
     float[] boxes = Golden.values(930, 4L * points, -2, 2);
@@ -118,12 +187,11 @@ class PostprocessTest {
       MemorySegment shared = arena.allocateFrom(ValueLayout.JAVA_FLOAT, both);
       FeatureMap scores = map(arena, classes, 2);
       LevelMap apart =
-          new LevelMap(8, 2, 3, map(arena, boxes, 4), map(arena, objectness, 1), scores);
+          new LevelMap(
+              new LevelGrid(8, 2, 3), map(arena, boxes, 4), map(arena, objectness, 1), scores);
       LevelMap beside =
           new LevelMap(
-              8,
-              2,
-              3,
+              new LevelGrid(8, 2, 3),
               new FeatureMap(shared, 4, 5),
               new FeatureMap(shared.asSlice(4L * Float.BYTES), 1, 5),
               scores);
@@ -145,9 +213,7 @@ class PostprocessTest {
       // as logits the last class is highest; as floats the saturated probabilities are equal
       LevelMap level =
           new LevelMap(
-              8,
-              1,
-              1,
+              new LevelGrid(8, 1, 1),
               map(arena, new float[4], 4),
               map(arena, new float[] {5}, 1),
               map(arena, new float[] {1, 30, 20, 40}, 4));
@@ -209,9 +275,10 @@ class PostprocessTest {
     for (LevelMap level : levels) {
       for (int point = 0; point < level.points(); point++) {
         float[] row = new float[5 + classes];
-        int stride = level.stride();
-        row[0] = (at(level, level.boxes(), picture, point, 0) + point % level.width()) * stride;
-        int line = point / level.width();
+        int stride = level.grid().stride();
+        row[0] =
+            (at(level, level.boxes(), picture, point, 0) + point % level.grid().width()) * stride;
+        int line = point / level.grid().width();
         row[1] = (at(level, level.boxes(), picture, point, 1) + line) * stride;
         row[2] = (float) Math.exp(at(level, level.boxes(), picture, point, 2)) * stride;
         row[3] = (float) Math.exp(at(level, level.boxes(), picture, point, 3)) * stride;
@@ -245,7 +312,7 @@ class PostprocessTest {
   private static Candidates selected(
       List<LevelMap> levels, int picture, int classes, float threshold) {
     Candidates candidates = new Candidates();
-    candidates.select(levels, picture, classes, threshold);
+    candidates.select(new Predictions.Maps(levels), picture, classes, threshold);
     return candidates;
   }
 }
