@@ -24,6 +24,7 @@ class PackageArrowsTest {
       List.of(
           List.of("cli"),
           List.of("report", "bench", "embed"),
+          List.of("proof"),
           List.of("train"),
           List.of("eval", "export"),
           List.of("detect"),
@@ -33,7 +34,7 @@ class PackageArrowsTest {
           List.of("weights"),
           List.of("model", "video"),
           List.of("image", "tensor"),
-          List.of("ffi.opencv", "ffi.openblas", "ffi.cuda", "ffi.dnnl", "ffi.torch"),
+          List.of("ffi.opencv", "ffi.openblas", "ffi.cuda", "ffi.dnnl", "ffi.libc", "ffi.torch"),
           List.of("ffi.presets", "files"));
 
   @Test

@@ -35,22 +35,25 @@ public class TrainingStepBenchmark {
   public Precision precision;
 
   private TrainingSpeed speed;
+  private TrainingSpeed.Batch pictures;
 
   @Setup
   public void make() {
     OfficialModel official = OfficialModel.valueOf(model.substring(0, model.indexOf(' ')));
     int batch = Integer.parseInt(model.substring(model.indexOf(' ') + 1));
     int side = official.spec().inputHeight();
-    speed = new TrainingSpeed(official.spec(), batch, side, side, ComputeDevice.CPU, precision);
+    speed = new TrainingSpeed(official.spec(), side, side, ComputeDevice.CPU, precision);
+    pictures = speed.batch(batch);
   }
 
   @TearDown
   public void free() {
+    pictures.close();
     speed.close();
   }
 
   @Benchmark
-  public double step() {
-    return speed.step();
+  public void step() {
+    speed.train(pictures, 1);
   }
 }

@@ -7,7 +7,7 @@ import io.github.yolox4j.augment.SampleMaker;
 import io.github.yolox4j.augment.Sampler;
 import io.github.yolox4j.augment.TrainingSamples;
 import io.github.yolox4j.data.Dataset;
-import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.loss.AssignmentRule;
@@ -22,10 +22,8 @@ import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.train.Recipe;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsModel;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +116,7 @@ final class AssignCommand implements Callable<Integer> {
     Dataset dataset = Dataset.open(data, split);
     try (YoloX model = model(source)) {
       requireFitting(model.spec(), dataset);
-      makeFolder();
+      NewFolder.made(output);
       draw(model, dataset, targets);
     }
     return Main.DONE;
@@ -141,15 +139,6 @@ final class AssignCommand implements Callable<Integer> {
       throw new YoloxException(
           "Model %s has %d input channels; training images have %d"
               .formatted(spec.name(), spec.inputChannels(), CHANNELS));
-    }
-  }
-
-  private void makeFolder() {
-    try {
-      Files.createDirectories(output);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(output, FileFailure.reason(e)), e);
     }
   }
 

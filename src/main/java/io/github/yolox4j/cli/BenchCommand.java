@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,14 +39,16 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final double MEBI = 1 << 20;
   private static final int SMALL_BATCH = 2;
+  private static final String DEFAULT_MODEL = "s";
+  private static final int DEFAULT_SECONDS = 5;
+  private static final int MOST_SECONDS = 3600;
 
   private final Console console;
 
   @Option(
       names = {"-m", "--model"},
       paramLabel = "NAME|FILE.yaml",
-      defaultValue = "s",
-      description = "The model (default: ${DEFAULT-VALUE}).")
+      description = "The model (default: " + DEFAULT_MODEL + ").")
   private String model;
 
   @Option(
@@ -74,9 +77,11 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "5",
-      description = "How long each is measured with single pictures (default: ${DEFAULT-VALUE}).")
-  private double seconds;
+      description = {
+        "How long each is measured with single pictures (default: " + DEFAULT_SECONDS + "),",
+        "or each batch of the proof (default: " + ProofOptions.SECONDS + ")."
+      })
+  private Double chosenSeconds;
 
   @Option(names = "--no-training", description = "Leave out the training steps.")
   private boolean inferenceOnly;
@@ -87,8 +92,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Write the figures as JSON; - is standard output.")
   private String json;
 
+  @ArgGroup(exclusive = false, heading = "%nThe proof of a GPU:%n", order = 100)
+  private ProofOptions proof;
+
   @Mixin private ComputeOptions compute;
   @Mixin private Overwriting overwriting;
+
+  private double seconds;
 
   BenchCommand(Console console) {
     this.console = console;
@@ -96,10 +106,21 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!(seconds > 0 && seconds <= 3600)) {
-      throw new WrongUsage("--seconds is %s; expected 0 to 3600".formatted(seconds));
+    if (chosenSeconds != null && !(chosenSeconds > 0 && chosenSeconds <= MOST_SECONDS)) {
+      throw new WrongUsage(
+          "--seconds is %s; expected more than 0 and at most %d"
+              .formatted(chosenSeconds, MOST_SECONDS));
     }
-    ModelSpec spec = ModelArgument.parse(model).spec();
+    if (proof != null && proof.requested()) {
+      return proof.run(
+          console,
+          compute.device(),
+          Optional.ofNullable(model).map(BenchCommand::official),
+          Optional.ofNullable(chosenSeconds));
+    }
+    seconds = chosenSeconds == null ? DEFAULT_SECONDS : chosenSeconds;
+    ModelArgument argument = ModelArgument.parse(model == null ? DEFAULT_MODEL : model);
+    ModelSpec spec = argument.spec();
     InputSize input =
         size == null ? new InputSize(spec.inputHeight(), spec.inputWidth()) : InputSize.parse(size);
     ComputeDevice device = compute.device();
@@ -133,9 +154,8 @@ final class BenchCommand implements Callable<Integer> {
 
   private double trainingSpeed(ModelSpec spec, InputSize input, ComputeDevice device) {
     try (TrainingSpeed speed =
-        new TrainingSpeed(
-            spec, SMALL_BATCH, input.height(), input.width(), device, Precision.FP32)) {
-      return speed.imagesPerSecond(seconds);
+        new TrainingSpeed(spec, input.height(), input.width(), device, Precision.FP32)) {
+      return speed.imagesPerSecond(SMALL_BATCH, seconds);
     }
   }
 
@@ -241,7 +261,8 @@ final class BenchCommand implements Callable<Integer> {
       EngineBench.Result result,
       Optional<DetectorSpeed> whole,
       OptionalDouble trained) {
-    InputFiles inputs = InputFiles.of(official() ? null : Path.of(model));
+    boolean file = model != null && OfficialModel.named(model).isEmpty();
+    InputFiles inputs = InputFiles.of(file ? Path.of(model) : null);
     try (TextOutput output = TextOutput.open(json, console, overwriting, inputs)) {
       output.json(
           generator -> {
@@ -272,8 +293,12 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private boolean official() {
-    return OfficialModel.named(model).isPresent();
+  private static OfficialModel official(String name) {
+    return OfficialModel.named(name)
+        .orElseThrow(
+            () ->
+                new WrongUsage(
+                    "--gpu-proof is of the official models; %s is none".formatted(name)));
   }
 
   private static void write(EngineSpeed speed, JsonGenerator generator) throws IOException {

@@ -1,7 +1,6 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detector;
@@ -10,11 +9,10 @@ import io.github.yolox4j.detect.StageTimes;
 import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
-import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.report.EvaluationReport;
 import io.github.yolox4j.tensor.ComputeDevice;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,12 +167,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
         List.of(EvaluationReport.PAGE, EvaluationReport.JSON, EvaluationReport.CSV)) {
       overwriting.allowed(report.resolve(name), inputs);
     }
-    try {
-      Files.createDirectories(report);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(report, FileFailure.reason(e)), e);
-    }
+    NewFolder.made(report);
   }
 
   private void report(Optional<TextOutput> output) {

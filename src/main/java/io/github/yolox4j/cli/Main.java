@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.ffi.libc.ProcessExit;
+import io.github.yolox4j.proof.Slice;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -32,7 +34,15 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, UTF_8);
     PrintStream err = new PrintStream(System.err, true, UTF_8);
-    System.exit(run(new Console(out, err), arguments));
+    Thread unfinished = new Thread(ProcessExit::skipDestructors, "unfinished");
+    Runtime.getRuntime().addShutdownHook(unfinished);
+    int code = run(new Console(out, err), arguments);
+    try {
+      Runtime.getRuntime().removeShutdownHook(unfinished);
+    } catch (IllegalStateException _) {
+      // the process has been ended meanwhile, and the hook runs
+    }
+    System.exit(code);
   }
 
   /**
@@ -72,6 +82,7 @@ public final class Main {
     commandLine.addSubcommand(new RehearseCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(EngineKind.class, EngineKinds::parse);
+    commandLine.registerConverter(Slice.class, ProofSlices::parse);
     commandLine.setOut(new PrintWriter(console.out(), true, UTF_8));
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));

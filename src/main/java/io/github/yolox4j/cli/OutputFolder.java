@@ -1,9 +1,6 @@
 package io.github.yolox4j.cli;
 
-import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.files.FileFailure;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.yolox4j.files.NewFolder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +25,7 @@ final class OutputFolder {
     this.folder = folder;
     this.overwriting = overwriting;
     this.inputs = inputs;
-    make(folder);
+    NewFolder.made(folder);
     Set<String> taken = new HashSet<>();
     for (Source source : sources) {
       String stem = stem(source.place());
@@ -67,16 +64,7 @@ final class OutputFolder {
 
   private Path made(String name) {
     Path file = overwriting.allowed(folder.resolve(name), inputs);
-    make(file.toAbsolutePath().getParent());
+    NewFolder.made(file.toAbsolutePath().getParent());
     return file;
-  }
-
-  private static void make(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(folder, FileFailure.reason(e)), e);
-    }
   }
 }

@@ -12,7 +12,7 @@ import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
-import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -23,7 +23,6 @@ import io.github.yolox4j.train.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -144,9 +143,8 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
               metrics.ap(),
               metrics.ap50());
     }
-    Path drawn = output.resolve("detections");
+    Path drawn = NewFolder.made(output.resolve("detections"));
     try (Detector detector = Detector.open(weights, options)) {
-      Files.createDirectories(drawn);
       DetectionPainter painter = new DetectionPainter();
       List<GroundTruth.Image> some = unseen.truth().images().subList(0, SHOWN);
       for (GroundTruth.Image image : some) {
@@ -156,9 +154,6 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
         }
       }
       console.out().printf("Detections in %d of them: %s%n", some.size(), drawn);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(drawn, FileFailure.reason(e)), e);
     }
   }
 }

@@ -4,7 +4,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.dist.Ranks;
-import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
@@ -14,7 +14,6 @@ import io.github.yolox4j.train.RunFolder;
 import io.github.yolox4j.train.TrainingPlan;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsModel;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -180,7 +179,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
             device,
             precision != null ? precision : device.cuda() ? Precision.FP16 : Precision.FP32);
     if (ranks.first()) {
-      make(output);
+      NewFolder.made(output);
     }
     try (Ranks all = ranks.join(device)) {
       TrainingSession.run(plan, all, new TrainingConsole(console, folder));
@@ -234,15 +233,6 @@ final class TrainCommand implements Callable<Integer>, Verbose {
     }
     try (Weights arrays = Weights.read(weights)) {
       return TrainingModel.of(WeightsModel.infer(arrays));
-    }
-  }
-
-  private static void make(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(folder, FileFailure.reason(e)), e);
     }
   }
 }

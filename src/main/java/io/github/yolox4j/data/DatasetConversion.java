@@ -3,6 +3,7 @@ package io.github.yolox4j.data;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.ContainedPath;
+import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Picture;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.github.yolox4j.data;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
+import io.github.yolox4j.files.NewFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -7,8 +7,6 @@ import java.util.function.Consumer;
 /** Repeats an assignment on the CPU when the device runs out of memory, and says so once. */
 final class FallbackSimOta implements SimOta {
 
-  private static final String OUT_OF_MEMORY = "out of memory";
-
   private final SimOta onDevice;
   private final SimOta onProcessor;
   private final Consumer<String> notices;
@@ -25,7 +23,7 @@ final class FallbackSimOta implements SimOta {
     try {
       return onDevice.assign(predictions, targets);
     } catch (RuntimeException e) {
-      if (!LibTorch.firstLine(e).contains(OUT_OF_MEMORY)) {
+      if (!LibTorch.outOfMemory(e)) {
         throw e;
       }
       if (!told.getAndSet(true)) {

@@ -1,5 +1,7 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.tensor.Tensors;
+
 /**
  * The losses of a batch as numbers.
  *
@@ -16,4 +18,16 @@ public record LossValues(
     double l1,
     double objectness,
     double classes,
-    double positivesPerObject) {}
+    double positivesPerObject) {
+
+  /**
+   * Reads losses, for which the host waits.
+   *
+   * @param losses the losses on any device; not closed
+   * @return their values
+   */
+  public static LossValues of(Losses losses) {
+    double[] parts = Tensors.toDoubles(losses.parts());
+    return new LossValues(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
+  }
+}

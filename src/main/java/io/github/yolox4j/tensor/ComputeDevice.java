@@ -75,6 +75,32 @@ public record ComputeDevice(boolean cuda, int index) {
     return new Device(toString());
   }
 
+  /**
+   * Marks that the host waits for this device on purpose. Matters only while {@link
+   * Cuda#refuseWaiting} makes other waiting an error.
+   *
+   * @return the mark, to be closed when the waiting is over
+   */
+  public Waiting waiting() {
+    return cuda ? Cuda.waiting() : () -> {};
+  }
+
+  /** Waits until the device has done all that it was given. */
+  public void synchronize() {
+    if (cuda) {
+      try (Waiting _ = waiting()) {
+        torch.cuda_synchronize(index);
+      }
+    }
+  }
+
+  /** Gives memory back that the device keeps for tensors to come. */
+  public void releaseMemory() {
+    if (cuda) {
+      Cuda.releaseMemory();
+    }
+  }
+
   @Override
   public String toString() {
     return cuda ? "cuda:" + index : "cpu";

@@ -15,6 +15,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class LibTorch {
 
+  private static final String OUT_OF_MEMORY = "out of memory";
+
+  /** In the names of cuDNN's and cuBLAS's errors. */
+  private static final String ALLOCATION_FAILED = "STATUS_ALLOC_FAILED";
+
   private static volatile boolean loaded;
 
   private LibTorch() {}
@@ -105,6 +110,17 @@ public final class LibTorch {
     } catch (IOException e) {
       return "unknown";
     }
+  }
+
+  /**
+   * Tells whether libtorch failed because a device has too little memory.
+   *
+   * @param failure what was thrown
+   * @return whether its message says so
+   */
+  public static boolean outOfMemory(Throwable failure) {
+    String message = firstLine(failure);
+    return message.contains(OUT_OF_MEMORY) || message.contains(ALLOCATION_FAILED);
   }
 
   /**

@@ -17,6 +17,7 @@ import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.eval.Shard;
 import io.github.yolox4j.files.AtomicFile;
+import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossValues;
@@ -26,10 +27,8 @@ import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.ResidentMemory;
 import io.github.yolox4j.tensor.Scope;
-import io.github.yolox4j.tensor.Tensors;
-import java.io.IOException;
+import io.github.yolox4j.tensor.Waiting;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -232,13 +231,7 @@ public final class Trainer {
       case NONE -> ImageCache.none();
       case MEMORY -> ImageCache.inMemory((long) recipe.loader().cacheMib() << 20);
       case DISK -> {
-        Path place = folder.cache();
-        try {
-          Files.createDirectories(place);
-        } catch (IOException e) {
-          throw new YoloxException(
-              "Folder %s cannot be made: %s".formatted(place, e.getMessage()), e);
-        }
+        Path place = NewFolder.made(folder.cache());
         yield ImageCache.onDisk(place, message -> listener.on(new TrainingEvent.Noticed(message)));
       }
     };
@@ -275,7 +268,9 @@ public final class Trainer {
       first = false;
       progress = progress.at(iteration + 1);
       if (progress.iteration() % perEpoch == 0) {
-        endEpoch(epoch(iteration));
+        try (Waiting _ = plan.device().waiting()) {
+          endEpoch(epoch(iteration));
+        }
         int patience = recipe.evaluation().patience();
         if (patience > 0 && progress.withoutBetter() >= patience) {
           listener.on(
@@ -284,7 +279,9 @@ public final class Trainer {
           return;
         }
       } else if (clock.checkpointDue(recipe.checkpoint().minutes())) {
-        saveLatest();
+        try (Waiting _ = plan.device().waiting()) {
+          saveLatest();
+        }
       }
     }
   }
@@ -309,7 +306,9 @@ public final class Trainer {
           Losses losses =
               step.accumulate(pictures(fed, size), targets(batch, samples, size), l1, accumulate);
           if (reported || !plan.device().cuda()) { // a GPU is asked only for what is shown
-            values = values(losses);
+            try (Waiting _ = plan.device().waiting()) {
+              values = LossValues.of(losses);
+            }
             requireFinite(values, batch, samples, now);
           }
           losses.close();
@@ -337,11 +336,6 @@ public final class Trainer {
             plan.spec().classes(),
             slot -> samples.file(images[slot]).toString());
     return Multiscale.resize(targets, batch.height(), batch.width(), size);
-  }
-
-  private static LossValues values(Losses losses) {
-    double[] parts = Tensors.toDoubles(losses.parts());
-    return new LossValues(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
   }
 
   private void requireFinite(LossValues values, Batch batch, TrainingSamples samples, double now) {

@@ -4,25 +4,22 @@ import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossNormalizer;
-import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
-import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Training steps of a new network on random pictures with ten objects each: forward, assignment,
@@ -31,107 +28,123 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class TrainingSpeed implements AutoCloseable {
 
   private static final int OBJECTS = 10;
-  private static final int LEAST_STEPS = 2;
+  private static final int LEAST_ROUNDS = 2;
+
+  /** A GPU is given so many steps before it is waited for, as between two lines of progress. */
+  private static final int STEPS_AHEAD = 10;
+
   private static final double MAX_PIXEL = 255;
   private static final double RATE = 1e-5;
 
-  private final Scope scope = new Scope();
-  private final YoloX network;
-  private final YoloX averaged;
-  private final TrainingStep step;
-  private final Tensor pictures;
-  private final Targets targets;
-  private final int batch;
+  private final ModelSpec spec;
+  private final int height;
+  private final int width;
+  private final ComputeDevice device;
+  private final StepwiseTraining training;
 
   /**
-   * Makes the network and a batch for it.
+   * Makes the network.
    *
    * @param spec the model
-   * @param batch the pictures of a step, at least 1
    * @param height the pictures' height, a multiple of 32
    * @param width the pictures' width, a multiple of 32
    * @param device where it trains
    * @param precision what convolutions compute in
    */
   public TrainingSpeed(
-      ModelSpec spec, int batch, int height, int width, ComputeDevice device, Precision precision) {
-    this.batch = batch;
-    this.network = network(spec, device);
-    this.averaged = network(spec, device);
-    TrainableNetwork trainable = TrainableNetwork.of(network);
-    this.step =
-        new TrainingStep(
-            trainable,
-            Propagation.fastest(trainable, device, precision),
-            DetectionLoss.of(
-                AssignmentRule.HEAD, BoxLoss.IOU, LossNormalizer.BATCH, device, _ -> {}),
-            new Sgd(trainable, 0.9, 5e-4),
-            Optional.of(
-                new MovingAverage(TrainableNetwork.of(averaged), trainable, AverageRecipe.DEFAULT)),
-            Optional.empty(),
-            device,
-            precision,
-            0);
-    this.pictures =
-        torch
-            .rand(batch, spec.inputChannels(), height, width)
-            .mul(new Scalar(MAX_PIXEL))
-            .to(device.toTorch(), ScalarType.Float)
-            .contiguous(MemoryFormat.ChannelsLast);
-    this.targets = targets(spec, batch, height, width);
-  }
-
-  private static YoloX network(ModelSpec spec, ComputeDevice device) {
-    YoloX network = YoloX.create(spec);
-    network.to(device.toTorch(), ScalarType.Float, false);
-    Networks.toChannelsLast(network);
-    return network;
+      ModelSpec spec, int height, int width, ComputeDevice device, Precision precision) {
+    this.spec = spec;
+    this.height = height;
+    this.width = width;
+    this.device = device;
+    DetectionLoss loss =
+        DetectionLoss.of(AssignmentRule.HEAD, BoxLoss.IOU, LossNormalizer.BATCH, device, _ -> {});
+    training = new StepwiseTraining(YoloX.create(spec), loss, device, precision);
   }
 
   /**
-   * Trains a step and waits for it.
+   * Pictures with their objects, on the device.
    *
-   * @return the total loss
+   * @param pictures [B, C, H, W]
+   * @param targets their objects
    */
-  public double step() {
+  public record Batch(Tensor pictures, Targets targets) implements AutoCloseable {
+    @Override
+    public void close() {
+      pictures.close();
+    }
+  }
+
+  /**
+   * Makes a batch.
+   *
+   * @param size the pictures of a step, at least 1
+   * @return the batch, owned by the caller
+   */
+  public Batch batch(int size) {
     try (var _ = new Scope();
-        Losses losses = step.accumulate(pictures, targets, false, 1)) {
-      step.update(RATE);
-      return Tensors.toDoubles(losses.parts())[0];
+        Device target = device.toTorch()) {
+      TensorOptions options = new TensorOptions(target);
+      Tensor pictures =
+          torch
+              .rand(new long[] {size, spec.inputChannels(), height, width}, options)
+              .mul_(new Scalar(MAX_PIXEL))
+              .contiguous(MemoryFormat.ChannelsLast);
+      return new Batch(pictures.retainReference(), targets(size));
+    }
+  }
+
+  /**
+   * Trains steps and waits for the last one.
+   *
+   * @param batch the pictures
+   * @param steps how many
+   */
+  public void train(Batch batch, int steps) {
+    try {
+      for (int i = 0; i < steps; i++) {
+        training.begin(batch.pictures(), batch.targets(), false, RATE);
+      }
+      device.synchronize();
+    } catch (RuntimeException | Error e) {
+      training.abandonStep();
+      throw e;
     }
   }
 
   /**
    * Trains for some time.
    *
+   * @param size the pictures of a step, at least 1
    * @param seconds how long at least
    * @return pictures per second of the median step, without the first
    */
-  public double imagesPerSecond(double seconds) {
-    step();
-    List<Long> durations = new ArrayList<>();
-    long begin = System.nanoTime();
-    while (durations.size() < LEAST_STEPS || System.nanoTime() - begin < seconds * 1e9) {
-      long start = System.nanoTime();
-      step();
-      durations.add(System.nanoTime() - start);
+  public double imagesPerSecond(int size, double seconds) {
+    int steps = device.cuda() ? STEPS_AHEAD : 1;
+    try (Batch batch = batch(size)) {
+      train(batch, 1);
+      List<Long> durations = new ArrayList<>();
+      long begin = System.nanoTime();
+      while (durations.size() < LEAST_ROUNDS || System.nanoTime() - begin < seconds * 1e9) {
+        long start = System.nanoTime();
+        train(batch, steps);
+        durations.add(System.nanoTime() - start);
+      }
+      long[] sorted = durations.stream().mapToLong(Long::longValue).sorted().toArray();
+      return size * steps * 1e9 / sorted[sorted.length / 2];
     }
-    long[] sorted = durations.stream().mapToLong(Long::longValue).sorted().toArray();
-    return batch * 1e9 / sorted[sorted.length / 2];
   }
 
   @Override
   public void close() {
-    network.close();
-    averaged.close();
-    scope.close();
+    training.close();
   }
 
-  private static Targets targets(ModelSpec spec, int batch, int height, int width) {
+  private Targets targets(int size) {
     SplittableRandom random = new SplittableRandom(1);
-    double[][] labels = new double[batch][OBJECTS * 5];
+    double[][] labels = new double[size][OBJECTS * Targets.COLUMNS];
     for (double[] objects : labels) {
-      for (int i = 0; i < objects.length; i += 5) {
+      for (int i = 0; i < objects.length; i += Targets.COLUMNS) {
         objects[i] = random.nextInt(spec.classes());
         objects[i + 1] = random.nextDouble() * width;
         objects[i + 2] = random.nextDouble() * height;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.engine.FeatureMap;
 import io.github.yolox4j.engine.LevelGrid;
 import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.engine.Predictions;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.Arena;
@@ -81,9 +81,12 @@ class PostprocessTest {
         levels.add(
             new LevelMap(
                 new LevelGrid(strides[l], height, width),
-                map(arena, Golden.values(900 + l, 4L * points, -2, 2), 4),
-                map(arena, Golden.values(910 + l, points, -3, 3), 1),
-                map(arena, Golden.values(920 + l, (long) classes * points, -3, 3), classes)));
+                map(arena, ReferenceInputs.values(900 + l, 4L * points, -2, 2), 4),
+                map(arena, ReferenceInputs.values(910 + l, points, -3, 3), 1),
+                map(
+                    arena,
+                    ReferenceInputs.values(920 + l, (long) classes * points, -3, 3),
+                    classes)));
       }
       for (int picture = 0; picture < batch; picture++) {
         Candidates found = selected(levels, picture, classes, threshold);
@@ -116,9 +119,12 @@ class PostprocessTest {
         levels.add(
             new LevelMap(
                 grid,
-                map(arena, Golden.values(940 + stride, 4L * points, -2, 2), 4),
-                map(arena, Golden.values(941 + stride, points, -3, 3), 1),
-                map(arena, Golden.values(942 + stride, (long) classes * points, -3, 3), classes)));
+                map(arena, ReferenceInputs.values(940 + stride, 4L * points, -2, 2), 4),
+                map(arena, ReferenceInputs.values(941 + stride, points, -3, 3), 1),
+                map(
+                    arena,
+                    ReferenceInputs.values(942 + stride, (long) classes * points, -3, 3),
+                    classes)));
       }
       Predictions.Points points = everyPoint(arena, levels, batch, classes);
       for (int picture = 0; picture < batch; picture++) {
@@ -175,9 +181,9 @@ class PostprocessTest {
   @Test
   void mapsThatShareTheirMemoryAreReadLikeOthers() {
     int points = 6;
-    float[] boxes = Golden.values(930, 4L * points, -2, 2);
-    float[] objectness = Golden.values(931, points, 0, 3);
-    float[] classes = Golden.values(932, 2L * points, 0, 3);
+    float[] boxes = ReferenceInputs.values(930, 4L * points, -2, 2);
+    float[] objectness = ReferenceInputs.values(931, points, 0, 3);
+    float[] classes = ReferenceInputs.values(932, 2L * points, 0, 3);
     float[] both = new float[5 * points];
     for (int i = 0; i < points; i++) {
       System.arraycopy(boxes, 4 * i, both, 5 * i, 4);
@@ -246,7 +252,7 @@ class PostprocessTest {
   @Test
   void everyCandidateIsKeptOrOverlapsAKeptOneOfHigherScore() {
     float[] rows = new float[500 * 7];
-    float[] random = Golden.values(77, rows.length, 0, 1);
+    float[] random = ReferenceInputs.values(77, rows.length, 0, 1);
     for (int i = 0; i < rows.length; i++) {
       rows[i] = i % 7 < 2 ? 100 * random[i] : i % 7 < 4 ? 40 * random[i] : random[i];
     }

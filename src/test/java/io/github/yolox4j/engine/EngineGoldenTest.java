@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
@@ -108,7 +108,7 @@ abstract class EngineGoldenTest<E extends Engine> {
   }
 
   static FoldedNetwork network(ModelSpec spec, Weights figures) {
-    return FoldedNetwork.of(spec, Golden.stateDict(spec, figures));
+    return FoldedNetwork.of(spec, ReferenceInputs.stateDict(spec, figures));
   }
 
   static float[] run(Engine engine, MemorySegment pixels) {

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.yolox4j.ChildJvm;
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.ffi.torch.DType;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.SafetensorsWriter;
 import io.github.yolox4j.weights.WeightArray;
@@ -67,7 +67,7 @@ class ForeignLibtorchTest {
     Path results = folder.resolve("results.safetensors");
     try (Weights figures = EngineGoldenTest.figures(OfficialModel.NANO)) {
       SafetensorsWriter.write(
-          weights, Golden.stateDict(OfficialModel.NANO.spec(), figures), Map.of());
+          weights, ReferenceInputs.stateDict(OfficialModel.NANO.spec(), figures), Map.of());
       assertEquals(
           List.of("libtorch 2.10.0"),
           ChildJvm.linesOf(

@@ -1,7 +1,7 @@
 package io.github.yolox4j.engine;
 
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.proof.ReferenceInputs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,7 +21,7 @@ final class GoldenPictures {
   /** The reference's pictures, [batch, height, width, channels]. */
   static MemorySegment in(Arena arena) {
     int plane = HEIGHT * WIDTH;
-    float[] planar = Golden.values(1_000_000, (long) BATCH * CHANNELS * plane, 0, 255);
+    float[] planar = ReferenceInputs.values(1_000_000, (long) BATCH * CHANNELS * plane, 0, 255);
     float[] packed = new float[planar.length];
     for (int i = 0; i < packed.length; i++) {
       int picture = i / (CHANNELS * plane);

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.nn.LevelOutput;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -63,10 +63,12 @@ class PointSelectionTest {
       levels.add(
           new LevelOutput(
               stride,
-              Tensors.of(Golden.values(stride, 4 * points, -2, 2), BATCH, 4, height, width),
-              Tensors.of(Golden.values(stride + 1, points, -4, 4), BATCH, 1, height, width),
               Tensors.of(
-                  Golden.values(stride + 2, CLASSES * points, -4, 4),
+                  ReferenceInputs.values(stride, 4 * points, -2, 2), BATCH, 4, height, width),
+              Tensors.of(
+                  ReferenceInputs.values(stride + 1, points, -4, 4), BATCH, 1, height, width),
+              Tensors.of(
+                  ReferenceInputs.values(stride + 2, CLASSES * points, -4, 4),
                   BATCH,
                   CLASSES,
                   height,

@@ -3,7 +3,6 @@ package io.github.yolox4j.export;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.engine.Engine;
@@ -14,6 +13,7 @@ import io.github.yolox4j.model.Backbone;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
@@ -52,7 +52,7 @@ final class ExportedModels {
     Path figures = Shared.golden("forward_%s.safetensors".formatted(model.key()));
     ModelSpec spec = model.spec().withInput(64, 96);
     try (Weights weights = Weights.read(figures)) {
-      return FoldedNetwork.of(spec, Golden.stateDict(spec, weights));
+      return FoldedNetwork.of(spec, ReferenceInputs.stateDict(spec, weights));
     }
   }
 

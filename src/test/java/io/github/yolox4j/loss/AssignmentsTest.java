@@ -3,9 +3,9 @@ package io.github.yolox4j.loss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.nn.LevelOutput;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -29,10 +29,14 @@ class AssignmentsTest {
       levels.add(
           new LevelOutput(
               stride,
-              Tensors.of(Golden.values(stride, 4 * points, -1, 1), BATCH, 4, side, side),
-              Tensors.of(Golden.values(stride + 1, points, -3, 1), BATCH, 1, side, side),
+              Tensors.of(ReferenceInputs.values(stride, 4 * points, -1, 1), BATCH, 4, side, side),
+              Tensors.of(ReferenceInputs.values(stride + 1, points, -3, 1), BATCH, 1, side, side),
               Tensors.of(
-                  Golden.values(stride + 2, CLASSES * points, -3, 1), BATCH, CLASSES, side, side)));
+                  ReferenceInputs.values(stride + 2, CLASSES * points, -3, 1),
+                  BATCH,
+                  CLASSES,
+                  side,
+                  side)));
     }
     return levels;
   }
@@ -41,7 +45,7 @@ class AssignmentsTest {
   @EnumSource(AssignmentRule.class)
   void positivesAreThoseOfTheLoss(AssignmentRule rule) {
     try (var _ = new Scope()) {
-      float[] labels = Golden.labels(7, SIDE, SIDE, new int[] {4, 1}, CLASSES, 6);
+      float[] labels = ReferenceInputs.labels(7, SIDE, SIDE, new int[] {4, 1}, CLASSES, 6);
       Targets targets = Targets.ofPadded(labels, BATCH, CLASSES, i -> "image " + i);
       List<List<PositiveAnchor>> images = Assignments.of(outputs(), targets, rule);
       assertEquals(BATCH, images.size());

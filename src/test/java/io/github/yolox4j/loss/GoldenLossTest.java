@@ -1,27 +1,25 @@
 package io.github.yolox4j.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.nn.StandaloneHead;
-import io.github.yolox4j.nn.StateDict;
+import io.github.yolox4j.proof.Comparison;
+import io.github.yolox4j.proof.LossCheck;
+import io.github.yolox4j.proof.ReferenceFigures;
+import io.github.yolox4j.proof.ReferenceInputs;
+import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.Weights;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The reference's losses and gradients on closed-form weights, features and labels. */
 class GoldenLossTest {
@@ -30,92 +28,21 @@ class GoldenLossTest {
   private static final int SIDE = 160;
 
   @ParameterizedTest
-  @CsvSource({
-    "HEAD, l1_false, false, IOU, true",
-    "HEAD, l1_true, true, IOU, true",
-    "HEAD, giou, false, GIOU, true",
-    "HEAD, depthwise, true, IOU, true",
-    "HEAD, no_objects, true, IOU, false",
-    "LEGACY, l1_false, false, IOU, true",
-    "LEGACY, l1_true, true, IOU, true",
-    "LEGACY, giou, false, GIOU, true",
-    "LEGACY, depthwise, true, IOU, true",
-    "LEGACY, no_objects, true, IOU, false"
-  })
-  void lossesAndGradientsAreTheReferences(
-      AssignmentRule rule, String name, boolean l1, BoxLoss boxLoss, boolean objects)
-      throws Exception {
-    String file = "head_loss_" + rule.name().toLowerCase(Locale.ROOT);
-    JsonNode expected =
-        new ObjectMapper().readTree(Shared.golden(file + ".json").toFile()).get(name);
-    try (Weights figures = Weights.read(Shared.golden(file + ".safetensors"))) {
+  @EnumSource(LossCheck.Configuration.class)
+  void lossesAndGradientsAreTheReferences(LossCheck.Configuration configuration) {
+    ReferenceFigures figures = new ReferenceFigures(Shared.golden(""));
+    for (AssignmentRule rule : AssignmentRule.values()) {
       for (SimOta simOta : List.of(new ArraySimOta(rule), new TensorSimOta(rule))) {
-        check(expected, figures, name, DetectionLoss.of(simOta, boxLoss), l1, objects);
+        Comparison found =
+            LossCheck.compare(
+                figures,
+                rule,
+                configuration,
+                DetectionLoss.of(simOta, configuration.boxLoss()),
+                ComputeDevice.CPU);
+        assertTrue(found.passed(), found::where);
       }
     }
-  }
-
-  private static void check(
-      JsonNode expected,
-      Weights figures,
-      String name,
-      DetectionLoss loss,
-      boolean l1,
-      boolean objects) {
-    try (var _ = new Scope()) {
-      StandaloneHead head = new StandaloneHead(CLASSES, name.equals("depthwise"));
-      Golden.fill(head.module());
-      head.initialiseBiases();
-      List<Tensor> features = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        int channels = 64 << i;
-        int side = 20 >> i;
-        float[] values = Golden.values(300 + i, 3L * channels * side * side, -1, 1);
-        features.add(Tensors.of(values, 3, channels, side, side).set_requires_grad(true));
-      }
-      int[] counts = objects ? new int[] {5, 0, 12} : new int[] {0, 0, 0};
-      float[] labels = Golden.labels(310, SIDE, SIDE, counts, CLASSES, 20);
-      Targets targets = Targets.ofPadded(labels, 3, CLASSES, b -> "picture " + b);
-      Losses losses =
-          loss.of(head.forward(features.get(0), features.get(1), features.get(2)), targets, l1);
-      losses.total().backward();
-      double[] parts = Tensors.toDoubles(losses.parts());
-      String[] keys = {"total", "iou5", "l1", "obj", "cls", "num_fg_per_gt"};
-      for (int i = 0; i < keys.length; i++) {
-        assertEquals(expected.get(keys[i]).asDouble(), parts[i], 1e-5, keys[i]);
-      }
-      for (int i = 0; i < 3; i++) {
-        assertClose(figures, name + ".grad_x" + i, features.get(i).grad());
-      }
-      double largest = 0;
-      for (JsonNode norm : expected.get("grad_norms")) {
-        largest = Math.max(largest, norm.asDouble());
-      }
-      for (Map.Entry<String, Tensor> entry : StateDict.of(head.module()).entrySet()) {
-        JsonNode norm = expected.get("grad_norms").get(entry.getKey());
-        if (norm == null) {
-          continue; // a buffer
-        }
-        Tensor gradient = entry.getValue().grad();
-        double found = gradient.defined() ? gradient.norm().item_double() : 0;
-        assertEquals(norm.asDouble(), found, 1e-4 * largest, entry.getKey());
-        String key = name + ".grad." + entry.getKey();
-        if (figures.arrays().containsKey(key)) {
-          assertClose(figures, key, gradient);
-        }
-      }
-      losses.close();
-    }
-  }
-
-  /** To 1e-4 of the largest value, which is what 32-bit sums in another order cost. */
-  private static void assertClose(Weights figures, String key, Tensor found) {
-    float[] expected = figures.arrays().get(key).toFloats();
-    float largest = 0;
-    for (float value : expected) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    assertArrayEquals(expected, Tensors.toFloats(found), Math.max(1e-4f * largest, 1e-30f), key);
   }
 
   @Test
@@ -151,7 +78,7 @@ class GoldenLossTest {
 
   @Test
   void nothingStaysBehind() {
-    float[] labels = Golden.labels(310, SIDE, SIDE, new int[] {5}, CLASSES, 20);
+    float[] labels = ReferenceInputs.labels(310, SIDE, SIDE, new int[] {5}, CLASSES, 20);
     for (SimOta simOta :
         List.of(new ArraySimOta(AssignmentRule.HEAD), new TensorSimOta(AssignmentRule.LEGACY))) {
       DetectionLoss loss = DetectionLoss.of(simOta, BoxLoss.GIOU);

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.model.StateEntry;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.Weights;
@@ -56,7 +56,7 @@ class GoldenForwardTest {
   void forwardGivesTheReferencesFigures(OfficialModel model) {
     try (Weights figures = Weights.read(Shared.golden("forward_" + model.key() + ".safetensors"));
         YoloX network = YoloX.create(model.spec())) {
-      Golden.fill(network);
+      ReferenceInputs.fill(network);
       Networks.load(network, figures); // the running statistics
       network.eval();
       float[] expected = figures.arrays().get("raw").toFloats();
@@ -100,7 +100,12 @@ class GoldenForwardTest {
     try (var _ = new Scope();
         InferenceMode _ = new InferenceMode(true)) {
       Tensor picture =
-          Tensors.of(Golden.values(1_000_000, 2L * 3 * HEIGHT * WIDTH, 0, 255), 2, 3, HEIGHT, WIDTH)
+          Tensors.of(
+                  ReferenceInputs.values(1_000_000, 2L * 3 * HEIGHT * WIDTH, 0, 255),
+                  2,
+                  3,
+                  HEIGHT,
+                  WIDTH)
               .to(type);
       values = Tensors.toDoubles(Decoding.flatten(network.forward(picture)));
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.proof.ReferenceInputs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,10 +24,10 @@ class WinogradTest {
     assumeTrue(Winograd.absence().isEmpty(), "no vectors: " + Winograd.absence());
     int channels = WinogradTransform.LANES;
     int patchFloats = Winograd.POINTS * channels;
-    float[] patch = Golden.values(1, patchFloats, -1, 1);
-    float[] kernels = Golden.values(2, 9L * channels * channels, -0.3, 0.3);
-    float[] bias = Golden.values(3, channels, -1, 1);
-    float[] before = Golden.values(4, 16L * channels, -1, 1);
+    float[] patch = ReferenceInputs.values(1, patchFloats, -1, 1);
+    float[] kernels = ReferenceInputs.values(2, 9L * channels * channels, -0.3, 0.3);
+    float[] bias = ReferenceInputs.values(3, channels, -1, 1);
+    float[] before = ReferenceInputs.values(4, 16L * channels, -1, 1);
     float[] transformed = WinogradWeights.transform(kernels, channels);
     try (Arena arena = Arena.ofConfined()) {
       long points = 4L * patchFloats;

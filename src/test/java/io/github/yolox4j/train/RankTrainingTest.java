@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.yolox4j.Golden;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.data.TrainingData;
@@ -28,6 +27,7 @@ import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
+import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
@@ -130,10 +130,11 @@ class RankTrainingTest {
     /** Adds the gradients of some pictures of an iteration's batch. */
     void accumulate(int iteration, int first, int count, int share) {
       try (var _ = new Scope()) {
-        float[] values = Golden.values(5000 + iteration, BATCH * 3 * SIDE * SIDE, 0, 1);
+        float[] values = ReferenceInputs.values(5000 + iteration, BATCH * 3 * SIDE * SIDE, 0, 1);
         int picture = 3 * SIDE * SIDE;
         float[] some = Arrays.copyOfRange(values, first * picture, (first + count) * picture);
-        float[] labels = Golden.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES, 20);
+        float[] labels =
+            ReferenceInputs.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES, 20);
         int rows = labels.length / BATCH;
         float[] own = Arrays.copyOfRange(labels, first * rows, (first + count) * rows);
         step.accumulate(

@@ -1,4 +1,4 @@
-package io.github.yolox4j;
+package io.github.yolox4j.proof;
 
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
@@ -18,13 +18,13 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The closed forms from which the reference figures' inputs and weights were made. */
-public final class Golden {
+/** The closed forms from which the inputs and weights of the reference's figures were made. */
+public final class ReferenceInputs {
 
-  private Golden() {}
+  private ReferenceInputs() {}
 
   /** The j-th number of a sequence, uniform in [0, 1). */
-  static double uniform(long seed, long j) {
+  private static double uniform(long seed, long j) {
     long z = ((seed << 32) + j) * 0x9E3779B97F4A7C15L + 0x9E3779B97F4A7C15L;
     z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
     z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
@@ -32,7 +32,15 @@ public final class Golden {
     return (z >>> 11) * 0x1p-53;
   }
 
-  /** A row-major tensor's values, uniform in [low, high), rounded to floats. */
+  /**
+   * Makes the values of a row-major tensor, uniform in [low, high), rounded to floats.
+   *
+   * @param seed which sequence
+   * @param elements how many
+   * @param low the least value
+   * @param high what all values are below, but for rounding
+   * @return the values
+   */
   public static float[] values(long seed, long elements, double low, double high) {
     float[] values = new float[Math.toIntExact(elements)];
     for (int j = 0; j < values.length; j++) {
@@ -41,7 +49,11 @@ public final class Golden {
     return values;
   }
 
-  /** Sets every floating tensor of a module by its position in the state dict. */
+  /**
+   * Sets every floating tensor of a module by its position in the state dict.
+   *
+   * @param network a module of 32-bit tensors on the CPU
+   */
   public static void fill(Module network) {
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
@@ -59,8 +71,12 @@ public final class Golden {
   }
 
   /**
-   * A model's state dict, filled by position, with the running statistics that a file of figures
-   * has.
+   * Makes a model's state dict, filled by position, with the running statistics that a file of
+   * figures has.
+   *
+   * @param spec the model
+   * @param figures the file
+   * @return the arrays by their keys, in the official order
    */
   public static Map<String, WeightArray> stateDict(ModelSpec spec, Weights figures) {
     Map<String, WeightArray> arrays = new LinkedHashMap<>();
@@ -79,9 +95,15 @@ public final class Golden {
   }
 
   /**
-   * Labels for a batch: rows of class, centre x, centre y, width, height, padded with zeros.
+   * Makes labels for a batch: rows of class, centre x, centre y, width, height, padded with zeros.
    *
+   * @param seed which sequence the first image has; the others have the next ones
+   * @param height of an image
+   * @param width of an image
    * @param counts the objects of each image
+   * @param classes how many classes there are
+   * @param rows the rows of an image, at least its objects
+   * @return [images, rows, 5], row-major
    */
   public static float[] labels(
       long seed, int height, int width, int[] counts, int classes, int rows) {

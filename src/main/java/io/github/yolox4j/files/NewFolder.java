@@ -1,18 +1,23 @@
-package io.github.yolox4j.data;
+package io.github.yolox4j.files;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Folders to write into. */
-final class NewFolder {
+public final class NewFolder {
 
   private NewFolder() {}
 
-  /** Makes a folder unless it is there, and returns it. */
-  static Path made(Path folder) {
+  /**
+   * Makes a folder, and those above it, unless it is there.
+   *
+   * @param folder the folder
+   * @return the same
+   * @throws YoloxException if it cannot be made
+   */
+  public static Path made(Path folder) {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {

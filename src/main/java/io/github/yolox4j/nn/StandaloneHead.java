@@ -10,7 +10,12 @@ public final class StandaloneHead {
 
   private final YoloxHead head;
 
-  /** Makes a head of width 0.25 in the innermost open scope. */
+  /**
+   * Makes a head of width 0.25 in the innermost open scope.
+   *
+   * @param classes the number of classes
+   * @param depthwise whether its convolutions are depthwise
+   */
   public StandaloneHead(int classes, boolean depthwise) {
     head =
         new YoloxHead(
@@ -22,10 +27,23 @@ public final class StandaloneHead {
     head.initialiseBiases();
   }
 
+  /**
+   * Returns the module.
+   *
+   * @return the head, which owns its parameters
+   */
   public Module module() {
     return head;
   }
 
+  /**
+   * Predicts.
+   *
+   * @param stride8 [B, 64, H, W]
+   * @param stride16 [B, 128, H / 2, W / 2]
+   * @param stride32 [B, 256, H / 4, W / 4]
+   * @return the predictions in that order, owned by the caller
+   */
   public List<LevelOutput> forward(Tensor stride8, Tensor stride16, Tensor stride32) {
     return head.forward(new Features(stride8, stride16, stride32));
   }

@@ -1,0 +1,63 @@
+package io.github.yolox4j.proof;
+
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.tensor.Precision;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** How a device computes a network, in the order in which people want to know. */
+public enum Arithmetic {
+  /** 16-bit floats with 10 bits of fraction. */
+  FP16(Precision.FP16, false),
+  /** 32-bit floats of whose factors a GPU keeps 10 bits of fraction. */
+  TF32(Precision.FP32, true),
+  /** 32-bit floats. */
+  FP32(Precision.FP32, false),
+  /** 16-bit floats with 7 bits of fraction. */
+  BF16(Precision.BF16, false);
+
+  private final Precision precision;
+  private final boolean tf32;
+
+  Arithmetic(Precision precision, boolean tf32) {
+    this.precision = precision;
+    this.tf32 = tf32;
+  }
+
+  /**
+   * Lists what a device can compute in.
+   *
+   * @param device the device
+   * @return everything on a GPU; a processor has no TF32
+   */
+  static List<Arithmetic> possible(ComputeDevice device) {
+    return Arrays.stream(values()).filter(each -> device.cuda() || each != TF32).toList();
+  }
+
+  /**
+   * Lists what people compute in on a device.
+   *
+   * @param device the device
+   * @return everything on a GPU; on a processor FP16 is slow and training has no scaler for it
+   */
+  static List<Arithmetic> usual(ComputeDevice device) {
+    return possible(device).stream().filter(each -> device.cuda() || each != FP16).toList();
+  }
+
+  /** What tensors are made of. */
+  Precision precision() {
+    return precision;
+  }
+
+  /** Tells libtorch, in the whole process, whether it may use TF32. */
+  void allow() {
+    LibTorch.allowTf32(tf32);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

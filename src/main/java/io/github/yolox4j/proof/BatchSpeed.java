@@ -1,0 +1,17 @@
+package io.github.yolox4j.proof;
+
+/**
+ * How fast a batch was.
+ *
+ * @param batch the pictures of a pass or step
+ * @param milliseconds half of the passes took at most so long
+ * @param slowMilliseconds nine of ten passes took at most so long
+ * @param imagesPerSecond pictures per second of the median pass
+ * @param peakMib how much memory tensors took at most; on a processor, what the process holds
+ */
+public record BatchSpeed(
+    int batch,
+    double milliseconds,
+    double slowMilliseconds,
+    double imagesPerSecond,
+    double peakMib) {}

@@ -1,0 +1,115 @@
+package io.github.yolox4j.proof;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** Compares numbers with what they should be, and keeps the one that is farthest off. */
+public final class Comparison {
+
+  private long count;
+  private double worst; // 1 is the most that is allowed
+  private String where = "nothing";
+
+  /** Begins with nothing compared. */
+  public Comparison() {}
+
+  /**
+   * Compares a number.
+   *
+   * @param what it is
+   * @param expected what it should be
+   * @param found what it is
+   * @param tolerance how far it may be off, at least 0
+   */
+  public void add(String what, double expected, double found, double tolerance) {
+    count++;
+    if (farther(expected, found, tolerance)) {
+      where = says(what, expected, found, tolerance);
+    }
+  }
+
+  /** Whether a number is farther off than all before. */
+  private boolean farther(double expected, double found, double tolerance) {
+    double difference = Math.abs(expected - found);
+    double share = difference == 0 ? 0 : difference / tolerance;
+    if (share <= worst) {
+      return false;
+    }
+    worst = Double.isNaN(share) ? Double.POSITIVE_INFINITY : share; // a NaN is off by anything
+    return true;
+  }
+
+  private static String says(String what, double expected, double found, double tolerance) {
+    return "%s is %s, expected %s within %.2g".formatted(what, found, expected, tolerance);
+  }
+
+  /**
+   * Compares the elements of a tensor.
+   *
+   * @param what it is
+   * @param expected what they should be
+   * @param found what they are
+   * @param tolerance how far they may be off, as a share of the largest expected one
+   */
+  public void addAll(String what, double[] expected, double[] found, double tolerance) {
+    if (expected.length != found.length) {
+      add(what + "'s number of elements", expected.length, found.length, 0);
+      return;
+    }
+    double largest = Double.MIN_NORMAL;
+    for (double value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    count += expected.length;
+    for (int i = 0; i < expected.length; i++) {
+      if (farther(expected[i], found[i], tolerance * largest)) {
+        where = says("%s[%d]".formatted(what, i), expected[i], found[i], tolerance * largest);
+      }
+    }
+  }
+
+  /**
+   * Tells whether everything is near enough.
+   *
+   * @return whether something was compared and nothing was too far off
+   */
+  public boolean passed() {
+    return count > 0 && worst <= 1;
+  }
+
+  /**
+   * Returns how far off the worst is.
+   *
+   * @return its difference as a share of what is allowed
+   */
+  public double worst() {
+    return worst;
+  }
+
+  /**
+   * Says what is farthest off.
+   *
+   * @return one sentence
+   */
+  public String where() {
+    return where;
+  }
+
+  Finding finding() {
+    String says =
+        passed()
+            ? String.format(
+                Locale.ROOT,
+                "%d compared, the worst is off by %.1f %% of what is allowed",
+                count,
+                100 * worst)
+            : count == 0 ? "nothing was compared" : where;
+    return new Finding(
+        passed() ? Outcome.PASSED : Outcome.FAILED, says, Map.of("worst", finite(worst)));
+  }
+
+  /** JSON has no infinity. */
+  private static double finite(double value) {
+    return Math.min(value, Double.MAX_VALUE);
+  }
+}

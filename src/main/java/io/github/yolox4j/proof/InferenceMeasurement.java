@@ -1,0 +1,74 @@
+package io.github.yolox4j.proof;
+
+import io.github.yolox4j.engine.Engine;
+import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.engine.Pass;
+import io.github.yolox4j.engine.SelectedEngine;
+import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.weights.FoldedNetwork;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From pictures in memory to the anchor points that may be detections. */
+final class InferenceMeasurement {
+
+  private static final float SCORE = 0.3f;
+
+  private InferenceMeasurement() {}
+
+  static List<Item> items(Subject subject) {
+    List<Item> items = new ArrayList<>();
+    for (Arithmetic arithmetic : Arithmetic.usual(subject.device())) {
+      for (OfficialModel model : subject.models()) {
+        items.add(
+            new Item(
+                model.key() + " " + arithmetic, () -> measure(subject, model.spec(), arithmetic)));
+      }
+    }
+    return items;
+  }
+
+  private static Finding measure(Subject subject, ModelSpec spec, Arithmetic arithmetic) {
+    arithmetic.allow();
+    try (Engine engine =
+        SelectedEngine.open(
+            EngineKind.AUTO,
+            FoldedNetwork.random(spec, 1),
+            subject.device(),
+            arithmetic.precision(),
+            InputScaling.NONE,
+            _ -> {})) {
+      return SpeedFinding.measure(new Passes(engine, spec), subject.device(), subject.seconds());
+    }
+  }
+
+  /** Passes of an engine; each ends with its predictions in memory. */
+  private record Passes(Engine engine, ModelSpec spec) implements Load.Kind {
+
+    @Override
+    public int timesAhead() {
+      return 1;
+    }
+
+    @Override
+    public Load of(int batch) {
+      return new Load() {
+        @Override
+        public void run(int times) {
+          for (int i = 0; i < times; i++) {
+            try (Pass pass = engine.begin(batch, spec.inputHeight(), spec.inputWidth())) {
+              pass.run(SCORE);
+            }
+          }
+        }
+
+        @Override
+        public void close() {
+          // a pass keeps nothing
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.yolox4j.proof;
+
+import io.github.yolox4j.data.SyntheticData;
+import io.github.yolox4j.data.TrainingData;
+import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.train.Recipe;
+import io.github.yolox4j.train.RecipeFile;
+import io.github.yolox4j.train.RunFolder;
+import io.github.yolox4j.train.Trainer;
+import io.github.yolox4j.train.TrainingListener;
+import io.github.yolox4j.train.TrainingPlan;
+import io.github.yolox4j.train.TrainingResult;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole training run on synthetic images.
+ *
+ * @param spec the model
+ * @param data the images
+ * @param settings what differs from the model's recipe
+ * @param weights where it begins
+ */
+record SmallTraining(
+    ModelSpec spec, SyntheticData data, Map<String, String> settings, Optional<Path> weights) {
+
+  TrainingResult run(
+      Path folder, ComputeDevice device, Precision precision, TrainingListener listener) {
+    Path shapes = folder.resolve("shapes");
+    data.write(shapes, _ -> {});
+    TrainingData images = TrainingData.open(shapes, "train", "val");
+    return Trainer.train(
+        new TrainingPlan(
+            spec,
+            RecipeFile.change(Recipe.of(spec), settings, "the proof"),
+            images.train(),
+            images.validation(),
+            weights,
+            new RunFolder(NewFolder.made(folder.resolve("run"))),
+            false,
+            device,
+            precision),
+        listener);
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.yolox4j.proof;
+
+import io.github.yolox4j.tensor.ComputeDevice;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Measures a kind of load at all batches, with the share of time in which the device is idle. */
+final class SpeedFinding {
+
+  /** How long a device's idle time is looked at, as a multiple of what a batch is measured for. */
+  private static final double IDLE_SECONDS = 2;
+
+  private SpeedFinding() {}
+
+  static Finding measure(Load.Kind kind, ComputeDevice device, double seconds) {
+    BatchSearch.Found found = BatchSearch.run(kind, device, seconds);
+    BatchSpeed single = found.speeds().getFirst();
+    BatchSpeed fastest = found.fastest();
+    StringBuilder says = new StringBuilder();
+    says.append(
+        String.format(
+            Locale.ROOT,
+            "%.2f ms at batch 1, %.1f images/s at batch %d",
+            single.milliseconds(),
+            fastest.imagesPerSecond(),
+            fastest.batch()));
+    Map<String, Double> figures = new LinkedHashMap<>();
+    if (found.refused() > 0) {
+      int largest = found.speeds().getLast().batch();
+      figures.put("largest_batch", (double) largest);
+      figures.put("refused_batch", (double) found.refused());
+      says.append("; %d does not fit".formatted(found.refused()));
+      found.failure().ifPresent(why -> says.append(" (").append(why).append(')'));
+      says.append(", %d would".formatted(largest));
+    }
+    idle(kind, device, single.batch(), seconds, "idle_at_1", figures, says);
+    if (fastest.batch() > 1) {
+      String name = "idle_at_" + fastest.batch();
+      idle(kind, device, fastest.batch(), seconds, name, figures, says);
+    }
+    return new Finding(Outcome.MEASURED, says.toString(), figures, found.speeds());
+  }
+
+  private static void idle(
+      Load.Kind kind,
+      ComputeDevice device,
+      int batch,
+      double seconds,
+      String name,
+      Map<String, Double> figures,
+      StringBuilder says) {
+    try (Load load = kind.of(batch)) {
+      load.run(1);
+      BusyTime.idle(device, () -> load.run(kind.timesAhead()), IDLE_SECONDS * seconds)
+          .ifPresent(
+              share -> {
+                figures.put(name, share);
+                says.append(
+                    String.format(
+                        Locale.ROOT, "; idle %.0f %% of the time at batch %d", 100 * share, batch));
+              });
+    } finally {
+      device.releaseMemory();
+    }
+  }
+}

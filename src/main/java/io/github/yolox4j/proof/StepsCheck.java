@@ -1,0 +1,171 @@
+package io.github.yolox4j.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.yolox4j.loss.AssignmentRule;
+import io.github.yolox4j.loss.BoxLoss;
+import io.github.yolox4j.loss.DetectionLoss;
+import io.github.yolox4j.loss.LossNormalizer;
+import io.github.yolox4j.loss.LossValues;
+import io.github.yolox4j.loss.Targets;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.nn.StateDict;
+import io.github.yolox4j.nn.YoloX;
+import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.Precision;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
+import io.github.yolox4j.train.LearningRate;
+import io.github.yolox4j.train.Schedule;
+import io.github.yolox4j.train.ScheduleRecipe;
+import io.github.yolox4j.train.StepwiseTraining;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The reference's ten training steps in 64 bits: losses, rates, weights and average. */
+public final class StepsCheck {
+
+  private static final int CLASSES = 3;
+  private static final int BATCH = 4;
+  private static final int SIDE = 128;
+  private static final int PIXELS = 16; // of a side before each is repeated
+  private static final int[] COUNTS = {3, 1, 0, 5};
+  private static final int L1_FROM = 8;
+
+  /** What rounding costs in ten steps at so small a rate. */
+  private static final double TOLERANCE = 1e-10;
+
+  private StepsCheck() {}
+
+  static List<Item> items(Subject subject) {
+    List<Item> items = new ArrayList<>();
+    for (AssignmentRule rule : AssignmentRule.values()) {
+      items.add(
+          new Item(
+              rule.name().toLowerCase(Locale.ROOT),
+              () -> subject.withFigures(figures -> check(figures, rule, subject.device()))));
+    }
+    return items;
+  }
+
+  private static Finding check(
+      ReferenceFigures figures, AssignmentRule rule, ComputeDevice device) {
+    DetectionLoss loss = DetectionLoss.of(rule, BoxLoss.IOU, LossNormalizer.BATCH, device, _ -> {});
+    try (StepwiseTraining training =
+        new StepwiseTraining(network(), loss, device, Precision.FP64)) {
+      return compare(figures, rule, training, device).finding();
+    }
+  }
+
+  /**
+   * Makes the network with which the steps begin.
+   *
+   * @return the network, owned by the caller
+   */
+  public static YoloX network() {
+    YoloX network = YoloX.create(OfficialModel.NANO.spec().withClasses(CLASSES));
+    ReferenceInputs.fill(network);
+    try (var _ = new Scope()) {
+      StateDict.of(network)
+          .forEach(
+              (key, tensor) -> {
+                if (key.matches("head\\.(cls|obj)_preds\\.\\d\\.bias")) {
+                  tensor.set_data(tensor.detach().fill_(new Scalar(-Math.log(99))));
+                }
+              });
+    }
+    return network;
+  }
+
+  /**
+   * Takes the steps and compares them with the reference's.
+   *
+   * @param reference the reference's figures
+   * @param rule which version of SimOTA they were made with
+   * @param training the training of {@link #network} in 64 bits
+   * @param device where it trains
+   * @return how near they are
+   */
+  public static Comparison compare(
+      ReferenceFigures reference,
+      AssignmentRule rule,
+      StepwiseTraining training,
+      ComputeDevice device) {
+    JsonNode figures = reference.numbers("train_" + rule.name().toLowerCase(Locale.ROOT));
+    LearningRate rates =
+        new LearningRate(
+            new ScheduleRecipe(Schedule.YOLOXWARMCOS, 1, 0, 0.05, List.of(), 0.1, 0, 0),
+            0.01 / 64 * BATCH * 0.001,
+            2,
+            5,
+            1);
+    Comparison comparison = new Comparison();
+    double rate = rates.rate(); // unlike real training, which begins with the warm-up's rate
+    int iteration = 0;
+    for (JsonNode expected : figures.get("trajectory")) {
+      LossValues found = step(training, iteration, expected.get("size").asInt(), rate, device);
+      String when = " in step " + iteration;
+      values(found)
+          .forEach((key, value) -> compare(comparison, key + when, expected.get(key), value));
+      rate = rates.at(iteration + 1);
+      compare(comparison, "rate" + when, expected.get("lr_after"), rate);
+      iteration++;
+    }
+    Map<String, Double> norms = training.norms();
+    Map<String, Double> averages = training.averageNorms();
+    for (Map.Entry<String, JsonNode> norm : figures.get("final_norms").properties()) {
+      String key = norm.getKey();
+      compare(comparison, key, norm.getValue().get("model"), norms.get(key));
+      compare(comparison, "average of " + key, norm.getValue().get("ema"), averages.get(key));
+    }
+    return comparison;
+  }
+
+  private static Map<String, Double> values(LossValues found) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("total_loss", found.total());
+    values.put("iou_loss", found.box());
+    values.put("l1_loss", found.l1());
+    values.put("conf_loss", found.objectness());
+    values.put("cls_loss", found.classes());
+    values.put("num_fg", found.positivesPerObject());
+    return values;
+  }
+
+  private static void compare(Comparison comparison, String what, JsonNode expected, double found) {
+    double value = expected.asDouble();
+    comparison.add(what, value, found, TOLERANCE * Math.abs(value));
+  }
+
+  private static LossValues step(
+      StepwiseTraining training, int iteration, int side, double rate, ComputeDevice device) {
+    try (var _ = new Scope()) {
+      Tensor pictures = pictures(iteration).to(device.toTorch(), ScalarType.Double);
+      float[] labels =
+          ReferenceInputs.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES, 20);
+      Targets targets = Targets.ofPadded(labels, BATCH, CLASSES, b -> "picture " + b);
+      return training.step(
+          StepwiseTraining.resized(pictures, side, side),
+          targets.scaled((double) side / SIDE, (double) side / SIDE),
+          iteration >= L1_FROM,
+          rate);
+    }
+  }
+
+  private static Tensor pictures(int iteration) {
+    float[] small = ReferenceInputs.values(5000 + iteration, BATCH * 3 * PIXELS * PIXELS, 0, 255);
+    float[] large = new float[BATCH * 3 * SIDE * SIDE];
+    int times = SIDE / PIXELS;
+    for (int i = 0; i < large.length; i++) {
+      int x = i % SIDE / times;
+      int y = i / SIDE % SIDE / times;
+      large[i] = small[(i / (SIDE * SIDE) * PIXELS + y) * PIXELS + x];
+    }
+    return Tensors.of(large, BATCH, 3, SIDE, SIDE);
+  }
+}
