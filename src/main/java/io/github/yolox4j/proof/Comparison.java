@@ -8,7 +8,7 @@ public final class Comparison {
 
   private long count;
   private double worst; // 1 is the most that is allowed
-  private String where = "nothing";
+  private String where = "none is off";
 
   /** Begins with nothing compared. */
   public Comparison() {}
@@ -40,7 +40,14 @@ public final class Comparison {
   }
 
   private static String says(String what, double expected, double found, double tolerance) {
-    return "%s is %s, expected %s within %.2g".formatted(what, found, expected, tolerance);
+    return String.format(
+        Locale.ROOT,
+        "%s is %.6g instead of %.6g, off by %.2g of %.2g allowed",
+        what,
+        found,
+        expected,
+        Math.abs(expected - found),
+        tolerance);
   }
 
   /**
@@ -98,11 +105,7 @@ public final class Comparison {
   Finding finding() {
     String says =
         passed()
-            ? String.format(
-                Locale.ROOT,
-                "%d compared, the worst is off by %.1f %% of what is allowed",
-                count,
-                100 * worst)
+            ? "%d compared; the worst: %s".formatted(count, where)
             : count == 0 ? "nothing was compared" : where;
     return new Finding(
         passed() ? Outcome.PASSED : Outcome.FAILED, says, Map.of("worst", finite(worst)));

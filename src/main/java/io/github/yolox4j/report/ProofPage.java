@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -68,19 +69,19 @@ record ProofPage(ProofRecord proof) {
 
   private static void writeResults(Markup html, List<ProofResult> results) {
     html.begin("table", "class", "list").begin("thead").begin("tr");
-    html.element("th", "What", "class", "text").element("th", "Outcome", "class", "text");
+    html.element("th", "What", "class", "name").element("th", "Outcome", "class", "name");
     html.element("th", "Finding", "class", "text").element("th", "Seconds");
     html.end().end().begin("tbody");
     for (ProofResult result : results) {
-      html.begin("tr").element("td", result.item(), "class", "text");
-      html.element("td", result.outcome().toString(), "class", "text");
+      html.begin("tr").element("td", result.item(), "class", "name");
+      html.element("td", result.outcome().toString(), "class", "name");
       html.element("td", result.says(), "class", "text");
       html.element("td", String.format(Locale.ROOT, "%.1f", result.seconds())).end();
     }
     html.end().end();
   }
 
-  /** Pictures per second over the batch, and the same as a table. */
+  /** Pictures per second over the batch, and tables of all that was measured. */
   private static void writeSpeeds(Markup html, List<ProofResult> results) {
     List<ProofResult> measured =
         results.stream().filter(result -> !result.speeds().isEmpty()).toList();
@@ -95,22 +96,34 @@ record ProofPage(ProofRecord proof) {
           .writeTo(html);
     }
     html.end();
+    writeTable(html, "Images per second at batch", measured, batches, BatchSpeed::imagesPerSecond);
+    writeTable(html, "Milliseconds at batch", measured, batches, BatchSpeed::milliseconds);
+    writeTable(html, "MiB at most at batch", measured, batches, BatchSpeed::peakMib);
+  }
+
+  private static void writeTable(
+      Markup html,
+      String title,
+      List<ProofResult> measured,
+      TreeSet<Integer> batches,
+      ToDoubleFunction<BatchSpeed> figure) {
+    html.begin("div", "class", "scroll");
     html.begin("table", "class", "list").begin("thead").begin("tr");
-    html.element("th", "Images per second at batch", "class", "text");
+    html.element("th", title, "class", "name");
     batches.forEach(batch -> html.element("th", Numbers.count(batch)));
     html.end().end().begin("tbody");
     for (ProofResult result : measured) {
       Map<Integer, BatchSpeed> speeds = byBatch(result);
-      html.begin("tr").element("td", result.item(), "class", "text");
+      html.begin("tr").element("td", result.item(), "class", "name");
       for (int batch : batches) {
         BatchSpeed speed = speeds.get(batch);
         html.element(
             "td",
-            speed == null ? "" : String.format(Locale.ROOT, "%,.1f", speed.imagesPerSecond()));
+            speed == null ? "" : String.format(Locale.ROOT, "%,.1f", figure.applyAsDouble(speed)));
       }
       html.end();
     }
-    html.end().end();
+    html.end().end().end();
   }
 
   private static Map<Integer, BatchSpeed> byBatch(ProofResult result) {

@@ -24,7 +24,7 @@ class ComparisonTest {
     assertEquals(0.5, comparison.worst(), 1e-12);
     comparison.add("c", 2, 3, 0.5);
     assertFalse(comparison.passed());
-    assertEquals("c is 3.0, expected 2.0 within 0.50", comparison.where());
+    assertEquals("c is 3.00000 instead of 2.00000, off by 1.0 of 0.50 allowed", comparison.where());
     assertEquals(Outcome.FAILED, comparison.finding().outcome());
   }
 
