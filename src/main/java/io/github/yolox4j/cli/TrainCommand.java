@@ -46,6 +46,9 @@ final class TrainCommand implements Callable<Integer>, Verbose {
 
   private static final OfficialModel DEFAULT = OfficialModel.NANO;
 
+  private static final String EPOCHS = "epochs";
+  private static final String END = "no-augmentation-epochs";
+
   private final Console console;
 
   @Option(
@@ -94,7 +97,13 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       description = "Images to measure accuracy on (default: ${DEFAULT-VALUE}).")
   private String valSplit;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Short for --set epochs=N.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = {
+        "Short for --set epochs=N. With fewer than no-augmentation-epochs, that is",
+        "shortened in proportion unless it is set too."
+      })
   private Integer epochs;
 
   @Option(names = "--batch", paramLabel = "N", description = "Short for --set batch=N.")
@@ -163,6 +172,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
     // parsed before the data set, so that a typing error shows at once
     Map<String, String> changes = changes();
     TrainingModel chosen = resume ? TrainingModel.of(folder.config()) : chosen();
+    shortenEnd(chosen.recipe(), changes);
     Recipe recipe = RecipeFile.change(chosen.recipe(), changes, "--set");
     recipe.batchOf(ranks.size());
     TrainingData images = TrainingData.open(data, trainSplit, valSplit);
@@ -207,7 +217,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
   private Map<String, String> changes() {
     Map<String, String> changes = new LinkedHashMap<>();
     if (epochs != null) {
-      changes.put("epochs", epochs.toString());
+      changes.put(EPOCHS, epochs.toString());
     }
     if (batch != null) {
       changes.put("batch", batch.toString());
@@ -217,6 +227,27 @@ final class TrainCommand implements Callable<Integer>, Verbose {
     }
     settings.forEach(changes::put);
     return changes;
+  }
+
+  /** The end without augmentation keeps its share of a run that is shorter than it. */
+  private void shortenEnd(Recipe recipe, Map<String, String> changes) {
+    int end = recipe.noAugmentationEpochs();
+    String total = changes.getOrDefault(EPOCHS, "");
+    if (changes.containsKey(END) || !total.matches("[1-9]\\d{0,3}")) {
+      return; // said, or wrong, which the recipe tells
+    }
+    int most = Integer.parseInt(total);
+    if (end > most) {
+      long shortened = Math.max(1, Math.round((double) end * most / recipe.epochs()));
+      changes.put(END, Long.toString(shortened));
+      if (ranks.first()) {
+        console
+            .err()
+            .printf(
+                "Without augmentation at the end: %d of %d epochs; --set %s=N changes that%n",
+                shortened, most, END);
+      }
+    }
   }
 
   private TrainingModel chosen() {

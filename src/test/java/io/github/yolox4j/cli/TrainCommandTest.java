@@ -86,6 +86,21 @@ class TrainCommandTest {
   }
 
   @Test
+  void shortRunKeepsAnEndWithoutAugmentationThatFits() throws IOException {
+    Path run = folder.resolve("run");
+    CommandLineRun result =
+        train(run, "--epochs", "1", "--batch", "4", "--size", "64", "--threads", "1");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.err().contains("at the end: 1 of 1 epochs"), result.err());
+    String config = Files.readString(new RunFolder(run).config());
+    assertTrue(config.contains("no-augmentation-epochs: 1\n"), config);
+    CommandLineRun set =
+        train(folder.resolve("other"), "--epochs", "1", "--set", "no-augmentation-epochs=2");
+    assertEquals(1, set.code());
+    assertTrue(set.err().contains("'no-augmentation-epochs' is 2"), set.err());
+  }
+
+  @Test
   void missingPictureIsNamed() throws IOException {
     Path broken = folder.resolve("data");
     new SyntheticData(4, 1, 64, 64, 1).write(broken, _ -> {});
