@@ -315,11 +315,27 @@ public final class Trainer {
         }
       }
       step.update(now);
+    } catch (RuntimeException e) {
+      throw LibTorch.outOfMemory(e) ? tooLarge(size, e) : e;
     }
     feed.prepareNext();
     if (reported) {
       report(loader, values, size, now);
     }
+  }
+
+  private YoloxException tooLarge(Multiscale.Size size, RuntimeException e) {
+    int images = recipe.batchOf(ranks.size());
+    String advice =
+        images == 1
+            ? "a smaller input may fit"
+            : "a 'batch' of %d may fit, and with an 'optimizer.accumulate' of %d trains alike"
+                .formatted(recipe.batch() / 2, recipe.optimizer().accumulate() * 2);
+    return new YoloxException(
+        "%s has too little memory for %d images of %dx%d at once; %s: %s"
+            .formatted(
+                plan.device(), images, size.width(), size.height(), advice, LibTorch.firstLine(e)),
+        e);
   }
 
   /** [B, 3, H, W] in 32 bits, channels last in memory. */
