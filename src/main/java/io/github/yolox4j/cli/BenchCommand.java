@@ -114,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
     if (proof != null && proof.requested()) {
       return proof.run(
           console,
-          compute.device(),
+          compute.gpuUnlessNamed(),
           Optional.ofNullable(model).map(BenchCommand::official),
           Optional.ofNullable(chosenSeconds));
     }

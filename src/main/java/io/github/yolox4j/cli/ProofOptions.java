@@ -96,6 +96,7 @@ final class ProofOptions {
             folder.resolve("scratch"));
     NewFolder.made(subject.scratch());
     GpuProof proof = GpuProof.open(subject, folder, Version.text());
+    Path page = folder.resolve("proof.html");
     Duration most =
         minutes == null ? Duration.ofDays(1) : Duration.ofNanos((long) (minutes * MINUTE));
     boolean finished =
@@ -104,8 +105,9 @@ final class ProofOptions {
             most,
             result -> {
               print(console, result);
-              ProofReport.write(folder.resolve("proof.html"), proof.results());
+              ProofReport.write(page, proof.results());
             });
+    ProofReport.write(page, proof.results());
     long failed = proof.results().count(Outcome.FAILED);
     console
         .out()
@@ -115,7 +117,7 @@ final class ProofOptions {
             failed,
             proof.results().count(Outcome.MEASURED),
             proof.results().count(Outcome.SKIPPED),
-            folder.resolve("proof.html"));
+            page);
     if (!finished) {
       console.out().println("The time is over; the same command goes on");
     }

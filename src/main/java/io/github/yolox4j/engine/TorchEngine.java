@@ -168,12 +168,13 @@ public final class TorchEngine implements Engine {
   /** Everything that a run makes belongs to its scope. */
   private final class TorchPass implements Pass {
 
-    private final Scope scope = new Scope();
     private final Tensor pixels;
+    private final Scope scope;
 
     TorchPass(int batch, int height, int width) {
       pixels =
           Tensors.toSend(device, ScalarType.Byte, batch, height, width, spec().inputChannels());
+      scope = new Scope(); // after what may fail, since nobody would close it
     }
 
     @Override
@@ -196,6 +197,7 @@ public final class TorchEngine implements Engine {
     @Override
     public void close() {
       scope.close();
+      pixels.close();
     }
   }
 }

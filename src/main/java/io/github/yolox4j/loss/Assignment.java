@@ -1,5 +1,6 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.tensor.Scope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -12,4 +13,14 @@ import org.bytedeco.pytorch.Tensor;
  * @param iou [P] in the predictions' type: of prediction and object
  * @param weight [P] in the predictions' type: 1, or 0 for an entry that does not count
  */
-record Assignment(Tensor anchor, Tensor row, Tensor iou, Tensor weight) {}
+record Assignment(Tensor anchor, Tensor row, Tensor iou, Tensor weight) {
+
+  /** Lets the tensors outlive a scope. */
+  Assignment outliving(Scope scope) {
+    scope.handOut(anchor);
+    scope.handOut(row);
+    scope.handOut(iou);
+    scope.handOut(weight);
+    return this;
+  }
+}

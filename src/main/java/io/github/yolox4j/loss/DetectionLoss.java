@@ -58,7 +58,7 @@ public final class DetectionLoss {
     SimOta onProcessor = new ArraySimOta(rule);
     SimOta simOta =
         device.cuda()
-            ? new FallbackSimOta(new TensorSimOta(rule), onProcessor, notices)
+            ? new FallbackSimOta(device, new TensorSimOta(rule), onProcessor, notices)
             : onProcessor;
     return new DetectionLoss(simOta, boxLoss, normalizer);
   }

@@ -1,18 +1,24 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.LibTorch;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Waiting;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Repeats an assignment on the CPU when the device runs out of memory, and says so once. */
 final class FallbackSimOta implements SimOta {
 
+  private final ComputeDevice device;
   private final SimOta onDevice;
   private final SimOta onProcessor;
   private final Consumer<String> notices;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  FallbackSimOta(SimOta onDevice, SimOta onProcessor, Consumer<String> notices) {
+  FallbackSimOta(
+      ComputeDevice device, SimOta onDevice, SimOta onProcessor, Consumer<String> notices) {
+    this.device = device;
     this.onDevice = onDevice;
     this.onProcessor = onProcessor;
     this.notices = notices;
@@ -20,8 +26,8 @@ final class FallbackSimOta implements SimOta {
 
   @Override
   public Assignment assign(GridPredictions predictions, Targets targets) {
-    try {
-      return onDevice.assign(predictions, targets);
+    try (Scope scope = new Scope()) { // what a failed attempt took is free for what follows
+      return onDevice.assign(predictions, targets).outliving(scope);
     } catch (RuntimeException e) {
       if (!LibTorch.outOfMemory(e)) {
         throw e;
@@ -30,6 +36,8 @@ final class FallbackSimOta implements SimOta {
         notices.accept(
             "The device has too little memory for the label assignment; the CPU does it instead");
       }
+    }
+    try (Waiting _ = device.waiting()) {
       return onProcessor.assign(predictions, targets);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +61,10 @@ final class TensorSimOta implements SimOta {
         }
         if (most > 0) {
           int[][] some = Arrays.copyOfRange(candidates, first, end);
-          chunks.add(new Chunk(predictions, targets, first, some, most).assign());
+          try (Scope scope = new Scope()) { // what a chunk takes is free for the next one
+            Chunk chunk = new Chunk(predictions, targets, first, some, most);
+            chunks.add(chunk.assign().outliving(scope));
+          }
         }
         first = end;
       }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.proof;
 
+import io.github.yolox4j.ffi.dnnl.OneDnn;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Precision;
@@ -40,10 +41,13 @@ public enum Arithmetic {
    * Lists what people compute in on a device.
    *
    * @param device the device
-   * @return everything on a GPU; on a processor FP16 is slow and training has no scaler for it
+   * @return everything on a GPU; on a processor FP32, and BF16 where it has instructions for that
    */
   static List<Arithmetic> usual(ComputeDevice device) {
-    return possible(device).stream().filter(each -> device.cuda() || each != FP16).toList();
+    if (device.cuda()) {
+      return possible(device);
+    }
+    return OneDnn.absence().isEmpty() && OneDnn.bfloat16() ? List.of(FP32, BF16) : List.of(FP32);
   }
 
   /** What tensors are made of. */

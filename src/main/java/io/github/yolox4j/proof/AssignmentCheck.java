@@ -9,8 +9,10 @@ import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,6 +23,11 @@ final class AssignmentCheck {
   private static final int MOST_OBJECTS = 120;
   private static final int MOST_CLASSES = 90;
   private static final long SEED = 11;
+
+  /**
+   * A GPU's sigmoid differs by a last bit here and there, and with it which of two costs is less.
+   */
+  private static final double GPU_SHARE = 1e-3;
 
   /** The executions give IoUs in the predictions' 32 bits. */
   private static final double IOU_TOLERANCE = 1e-6;
@@ -43,16 +50,15 @@ final class AssignmentCheck {
   private static Finding check(AssignmentRule rule, Execution execution, ComputeDevice device) {
     Arithmetic.FP32.allow();
     SplittableRandom random = new SplittableRandom(SEED);
-    Comparison comparison = new Comparison();
+    Agreement agreement = new Agreement();
     for (int i = 0; i < BATCHES; i++) {
-      compare(comparison, "batch " + i, random, rule, execution, device);
+      compare(agreement, random, rule, execution, device);
     }
-    return comparison.finding();
+    return agreement.finding(device.cuda() ? GPU_SHARE : 0);
   }
 
   private static void compare(
-      Comparison comparison,
-      String what,
+      Agreement agreement,
       SplittableRandom random,
       AssignmentRule rule,
       Execution execution,
@@ -70,25 +76,47 @@ final class AssignmentCheck {
       List<List<PositiveAnchor>> found =
           Assignments.of(there, height, width, targets, rule, execution);
       for (int b = 0; b < batch; b++) {
-        compare(comparison, what + ", picture " + b, expected.get(b), found.get(b));
+        agreement.add(expected.get(b), found.get(b));
       }
     }
   }
 
-  private static void compare(
-      Comparison comparison,
-      String what,
-      List<PositiveAnchor> expected,
-      List<PositiveAnchor> found) {
-    comparison.add(what + ", positives", expected.size(), found.size(), 0);
-    for (int i = 0; i < Math.min(expected.size(), found.size()); i++) {
-      PositiveAnchor one = expected.get(i);
-      PositiveAnchor other = found.get(i);
-      comparison.add(what + ", object", one.object(), other.object(), 0);
-      comparison.add(what + ", stride", one.stride(), other.stride(), 0);
-      comparison.add(what + ", column", one.column(), other.column(), 0);
-      comparison.add(what + ", row", one.row(), other.row(), 0);
-      comparison.add(what + ", IoU", one.iou(), other.iou(), IOU_TOLERANCE);
+  /** How many anchor points go to the same objects. */
+  private static final class Agreement {
+
+    private final Comparison ious = new Comparison();
+    private long all;
+    private long different;
+
+    void add(List<PositiveAnchor> expected, List<PositiveAnchor> found) {
+      Map<List<Integer>, PositiveAnchor> byPlace = new HashMap<>();
+      expected.forEach(positive -> byPlace.put(place(positive), positive));
+      all += expected.size();
+      different += Math.max(0, expected.size() - found.size());
+      for (PositiveAnchor positive : found) {
+        PositiveAnchor same = byPlace.get(place(positive));
+        if (same == null) {
+          different++;
+        } else {
+          ious.add("IoU", same.iou(), positive.iou(), IOU_TOLERANCE);
+        }
+      }
+    }
+
+    private static List<Integer> place(PositiveAnchor positive) {
+      return List.of(positive.stride(), positive.row(), positive.column(), positive.object());
+    }
+
+    Finding finding(double share) {
+      Comparison comparison = new Comparison();
+      comparison.add("positives that differ", 0, different, share * all);
+      if (!comparison.passed() || !ious.passed()) {
+        return (comparison.passed() ? ious : comparison).finding();
+      }
+      return new Finding(
+          Outcome.PASSED,
+          "of %d positives %d differ; the worst: %s".formatted(all, different, ious.where()),
+          Map.of("positives", (double) all, "different", (double) different));
     }
   }
 

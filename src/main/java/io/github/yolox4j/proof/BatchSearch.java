@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 final class BatchSearch {
 
-  private static final int MOST = 1 << 14;
+  private static final int MOST = 1 << 12;
   private static final double MIB = 1 << 20;
 
   /** The largest batch that fits is found to one part in so many. */
@@ -134,7 +134,7 @@ final class BatchSearch {
     long start = System.nanoTime();
     load.run(1);
     double once = (System.nanoTime() - start) / 1e9;
-    return Math.clamp((long) (seconds / SHARES / once), 1, kind.timesAhead());
+    return kind.times(seconds / SHARES / once);
   }
 
   private boolean tried(int batch, Consumer<Load> attempt) {

@@ -1,7 +1,8 @@
 package io.github.yolox4j.proof;
 
 /**
- * How fast a batch was.
+ * How fast a batch was. Steps of training on a GPU are timed several at once, since it is not
+ * waited for after each: a pass is then the mean of those.
  *
  * @param batch the pictures of a pass or step
  * @param milliseconds half of the passes took at most so long

@@ -13,9 +13,9 @@ import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -27,7 +27,9 @@ final class FallbackCheck {
   private static final int CLASSES = 80;
   private static final int OBJECTS = 300;
 
-  /** Enough for the losses, but not for a table of all anchor points and objects. */
+  /**
+   * Enough for the losses and their gradients, but not for tables of all candidates and objects.
+   */
   private static final long LEFT = 128L << 20;
 
   /** Sums of 32-bit floats in another order. */
@@ -77,6 +79,7 @@ final class FallbackCheck {
         DetectionLoss.of(
             AssignmentRule.HEAD, BoxLoss.IOU, LossNormalizer.BATCH, device, notices::add);
     try (Losses losses = loss.of(levels, targets, false)) {
+      losses.total().backward(); // training goes on
       return LossValues.of(losses);
     }
   }
@@ -98,23 +101,15 @@ final class FallbackCheck {
   private static Tensor map(ComputeDevice device, int seed, int channels, int side, double limit) {
     float[] values =
         ReferenceInputs.values(seed, (long) BATCH * channels * side * side, -limit, limit);
-    return Tensors.of(values, BATCH, channels, side, side).to(device.toTorch(), ScalarType.Float);
+    return Tensors.of(values, BATCH, channels, side, side)
+        .to(device.toTorch(), ScalarType.Float)
+        .set_requires_grad(true);
   }
 
   private static Targets targets() {
-    SplittableRandom random = new SplittableRandom(1);
-    List<double[]> images = new ArrayList<>();
-    for (int b = 0; b < BATCH; b++) {
-      double[] rows = new double[OBJECTS * Targets.COLUMNS];
-      for (int i = 0; i < rows.length; i += Targets.COLUMNS) {
-        rows[i] = random.nextInt(CLASSES);
-        rows[i + 1] = random.nextDouble() * SIDE;
-        rows[i + 2] = random.nextDouble() * SIDE;
-        rows[i + 3] = random.nextDouble(0.02, 0.3) * SIDE;
-        rows[i + 4] = random.nextDouble(0.02, 0.3) * SIDE;
-      }
-      images.add(rows);
-    }
-    return Targets.of(images, CLASSES, b -> "picture " + b);
+    int[] counts = new int[BATCH];
+    Arrays.fill(counts, OBJECTS);
+    float[] labels = ReferenceInputs.labels(1, SIDE, SIDE, counts, CLASSES, OBJECTS);
+    return Targets.ofPadded(labels, BATCH, CLASSES, b -> "picture " + b);
   }
 }

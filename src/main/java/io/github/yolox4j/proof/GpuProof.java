@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
 public final class GpuProof {
 
   private static final String RESULTS = "proof.json";
+
+  /** In libtorch's messages about what a GPU does not recover from. */
+  private static final String CUDA_ERROR = "CUDA error";
 
   private final Subject subject;
   private final ProofFile file;
@@ -52,12 +56,13 @@ public final class GpuProof {
     Map<String, String> machine = Machine.describe(subject.device(), version);
     ProofFile file = new ProofFile(results(folder));
     ProofRecord all = file.read().orElseGet(() -> new ProofRecord(machine, List.of()));
-    for (Map.Entry<String, String> fact : machine.entrySet()) {
-      String before = all.machine().get(fact.getKey());
-      if (!fact.getValue().equals(before)) {
+    for (String fact : Machine.DECISIVE) {
+      String before = all.machine().get(fact);
+      String now = machine.get(fact);
+      if (!Objects.equals(now, before)) {
         throw new YoloxException(
             "%s has results with %s %s; here it is %s: expected another folder"
-                .formatted(results(folder), fact.getKey(), before, fact.getValue()));
+                .formatted(results(folder), fact, before, now));
       }
     }
     return new GpuProof(subject, file, all);
@@ -107,9 +112,16 @@ public final class GpuProof {
     } catch (RuntimeException | LinkageError e) {
       finding = new Finding(Outcome.FAILED, LibTorch.firstLine(e), Map.of());
     }
+    double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1e3;
+    ProofResult result = keep(slice, item, finding, seconds);
+    if (finding.outcome() == Outcome.FAILED && finding.says().contains(CUDA_ERROR)) {
+      throw new YoloxException(
+          "%s: %s; a GPU does nothing more for a process in which this happened: the same command"
+                  .formatted(result.name(), finding.says())
+              + " goes on with the rest");
+    }
     subject.device().releaseMemory();
-    return keep(
-        slice, item, finding, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1e3);
+    return result;
   }
 
   private ProofResult keep(Slice slice, Item item, Finding finding, double seconds) {

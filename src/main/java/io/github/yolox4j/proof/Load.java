@@ -15,7 +15,12 @@ interface Load extends AutoCloseable {
     /** Prepares the work for a batch; what is returned belongs to the caller. */
     Load of(int batch);
 
-    /** How many times in a row it is done where only the rate counts. */
+    /** How many times in a row it is done at most where only the rate counts. */
     int timesAhead();
+
+    /** How many times in a row it is done where so many would be long enough. */
+    default int times(double enough) {
+      return Math.clamp((long) enough, 1, timesAhead());
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.LibTorch;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Describes what a proof is about. */
 final class Machine {
+
+  /** What must be the same for results to belong together. */
+  static final List<String> DECISIVE =
+      List.of("device", "GPU", "compute capability", "yolox4j", "libtorch", "CUDA", "cuDNN");
 
   private static final double GIB = 1 << 30;
 

@@ -1,6 +1,7 @@
 package io.github.yolox4j.proof;
 
 import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.tensor.LibTorch;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,9 +12,21 @@ final class SpeedFinding {
   /** How long a device's idle time is looked at, as a multiple of what a batch is measured for. */
   private static final double IDLE_SECONDS = 2;
 
+  /** How long the device is left alone between two looks at it. */
+  private static final double RUN_MILLISECONDS = 100;
+
   private SpeedFinding() {}
 
   static Finding measure(Load.Kind kind, ComputeDevice device, double seconds) {
+    LibTorch.benchmarkConvolutions(true); // every batch comes again and again
+    try {
+      return measured(kind, device, seconds);
+    } finally {
+      LibTorch.benchmarkConvolutions(false);
+    }
+  }
+
+  private static Finding measured(Load.Kind kind, ComputeDevice device, double seconds) {
     BatchSearch.Found found = BatchSearch.run(kind, device, seconds);
     BatchSpeed single = found.speeds().getFirst();
     BatchSpeed fastest = found.fastest();
@@ -34,10 +47,9 @@ final class SpeedFinding {
       found.failure().ifPresent(why -> says.append(" (").append(why).append(')'));
       says.append(", %d would".formatted(largest));
     }
-    idle(kind, device, single.batch(), seconds, "idle_at_1", figures, says);
+    idle(kind, device, single, seconds, figures, says);
     if (fastest.batch() > 1) {
-      String name = "idle_at_" + fastest.batch();
-      idle(kind, device, fastest.batch(), seconds, name, figures, says);
+      idle(kind, device, fastest, seconds, figures, says);
     }
     return new Finding(Outcome.MEASURED, says.toString(), figures, found.speeds());
   }
@@ -45,21 +57,24 @@ final class SpeedFinding {
   private static void idle(
       Load.Kind kind,
       ComputeDevice device,
-      int batch,
+      BatchSpeed speed,
       double seconds,
-      String name,
       Map<String, Double> figures,
       StringBuilder says) {
+    int batch = speed.batch();
+    int times = kind.times(RUN_MILLISECONDS / speed.milliseconds());
     try (Load load = kind.of(batch)) {
       load.run(1);
-      BusyTime.idle(device, () -> load.run(kind.timesAhead()), IDLE_SECONDS * seconds)
+      BusyTime.idle(device, () -> load.run(times), IDLE_SECONDS * seconds)
           .ifPresent(
               share -> {
-                figures.put(name, share);
+                figures.put("idle_at_" + batch, share);
                 says.append(
                     String.format(
                         Locale.ROOT, "; idle %.0f %% of the time at batch %d", 100 * share, batch));
               });
+    } catch (RuntimeException e) { // what was measured before is kept
+      says.append("; no idle time: ").append(LibTorch.firstLine(e));
     } finally {
       device.releaseMemory();
     }

@@ -24,7 +24,9 @@ final class Stopwatch {
     }
   }
 
-  /** The milliseconds within which a share of the runs ended. */
+  /**
+   * The milliseconds, of few runs the longest's for 0.9, within which a share of the runs ended.
+   */
   double quantile(double share) {
     long[] sorted = Arrays.copyOf(nanoseconds, size);
     Arrays.sort(sorted);

@@ -10,9 +10,6 @@ import java.util.List;
 /** Steps of training on pictures that are on the device. */
 final class TrainingMeasurement {
 
-  /** A GPU is given so many steps before it is waited for, as between two lines of progress. */
-  private static final int STEPS_AHEAD = 10;
-
   private TrainingMeasurement() {}
 
   static List<Item> items(Subject subject) {
@@ -34,7 +31,7 @@ final class TrainingMeasurement {
         new TrainingSpeed(
             spec, spec.inputHeight(), spec.inputWidth(), device, arithmetic.precision())) {
       return SpeedFinding.measure(
-          new Steps(speed, device.cuda() ? STEPS_AHEAD : 1), device, subject.seconds());
+          new Steps(speed, TrainingSpeed.stepsAhead(device)), device, subject.seconds());
     }
   }
 

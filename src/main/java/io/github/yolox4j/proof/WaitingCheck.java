@@ -4,12 +4,17 @@ import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Cuda;
+import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.train.TrainingEvent;
 import io.github.yolox4j.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A training run in which libtorch throws wherever the host would wait for the device, except where
@@ -30,6 +35,9 @@ final class WaitingCheck {
           "multiscale.every", "2",
           "multiscale.below", "1",
           "multiscale.above", "1");
+
+  /** 40 images in batches of 4, three times. */
+  private static final int STEPS = 30;
 
   private WaitingCheck() {}
 
@@ -55,7 +63,7 @@ final class WaitingCheck {
             new SyntheticData(IMAGES, 4, SIDE, SIDE, 1),
             SETTINGS,
             Optional.empty());
-    Steps steps = new Steps(device.cuda());
+    Steps steps = new Steps(device);
     try {
       training.run(
           subject.scratch().resolve("waiting-" + arithmetic),
@@ -66,28 +74,36 @@ final class WaitingCheck {
       steps.end();
     }
     Map<String, Double> figures = Map.of("steps", (double) steps.last);
-    return device.cuda()
-        ? new Finding(
-            Outcome.PASSED, "%d steps waited for nothing else".formatted(steps.last), figures)
-        : new Finding(
-            Outcome.SKIPPED,
-            "a processor is not waited for; %d steps ran".formatted(steps.last),
-            figures);
+    if (steps.last != STEPS) {
+      String says = "%d steps ran, expected %d".formatted(steps.last, STEPS);
+      return new Finding(Outcome.FAILED, says, figures);
+    }
+    if (!device.cuda()) {
+      return new Finding(
+          Outcome.SKIPPED, "a processor is not waited for; %d steps ran".formatted(STEPS), figures);
+    }
+    return steps.noticed
+        ? new Finding(Outcome.PASSED, "%d steps waited for nothing else".formatted(STEPS), figures)
+        : new Finding(Outcome.FAILED, "libtorch does not notice that it waits", figures);
   }
 
-  /** Refuses waiting from the first batch on: what is before it prepares the run. */
+  /**
+   * Refuses waiting from the first batch on: what is before it prepares the run. libtorch notices
+   * copies that wait and waiting for a stream, not the taking of memory.
+   */
   private static final class Steps implements TrainingListener {
-    private final boolean gpu;
+    private final ComputeDevice device;
     private long last;
+    private boolean noticed;
 
-    Steps(boolean gpu) {
-      this.gpu = gpu;
+    Steps(ComputeDevice device) {
+      this.device = device;
     }
 
     @Override
     public void on(TrainingEvent event) {
       switch (event) {
-        case TrainingEvent.FirstBatch _ -> refuse(true);
+        case TrainingEvent.FirstBatch _ -> begin();
         case TrainingEvent.Stepped stepped -> last = stepped.step();
         default -> {
           // nothing to count
@@ -95,14 +111,25 @@ final class WaitingCheck {
       }
     }
 
-    private void refuse(boolean refused) {
-      if (gpu) {
-        Cuda.refuseWaiting(refused);
+    private void begin() {
+      if (!device.cuda()) {
+        return;
+      }
+      Cuda.refuseWaiting(true);
+      try (var _ = new Scope()) {
+        Tensor there = torch.zeros(new long[] {1}, new TensorOptions(device.toTorch()));
+        try {
+          Tensors.toDoubles(there);
+        } catch (RuntimeException _) {
+          noticed = true; // as it should be
+        }
       }
     }
 
     void end() {
-      refuse(false);
+      if (device.cuda()) {
+        Cuda.refuseWaiting(false);
+      }
     }
   }
 }

@@ -14,8 +14,9 @@ import org.bytedeco.pytorch.global.torch_cuda;
 import org.bytedeco.pytorch.global.torch_cuda.SyncDebugMode;
 
 /**
- * What only libtorch's build for CUDA can do. The one place that touches its classes, which cannot
- * even be loaded elsewhere: use nothing of this unless a {@link ComputeDevice} is a GPU.
+ * What only libtorch's build for CUDA can do. Besides NCCL's, the one place that touches its
+ * classes, which cannot even be loaded elsewhere: use nothing of this unless a {@link
+ * ComputeDevice} is a GPU.
  */
 public final class Cuda {
 

@@ -5,6 +5,7 @@ import io.github.yolox4j.ffi.openblas.OpenBlasThreads;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
 import io.github.yolox4j.ffi.torch.SoleLibtorch;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -15,10 +16,16 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class LibTorch {
 
-  private static final String OUT_OF_MEMORY = "out of memory";
-
-  /** In the names of cuDNN's and cuBLAS's errors. */
-  private static final String ALLOCATION_FAILED = "STATUS_ALLOC_FAILED";
+  /**
+   * What libtorch's messages say then: of its own allocators, of cuDNN and cuBLAS, and where no
+   * algorithm of cuDNN found the memory it works with.
+   */
+  private static final List<String> TOO_LITTLE_MEMORY =
+      List.of(
+          "out of memory",
+          "not enough memory",
+          "STATUS_ALLOC_FAILED",
+          "unable to find an engine to execute this computation");
 
   private static volatile boolean loaded;
 
@@ -120,7 +127,7 @@ public final class LibTorch {
    */
   public static boolean outOfMemory(Throwable failure) {
     String message = firstLine(failure);
-    return message.contains(OUT_OF_MEMORY) || message.contains(ALLOCATION_FAILED);
+    return TOO_LITTLE_MEMORY.stream().anyMatch(message::contains);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.yolox4j.tensor;
 
+import java.util.Iterator;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -13,6 +15,27 @@ public final class Scope implements AutoCloseable {
 
   /** Opens a scope. */
   public Scope() {}
+
+  /**
+   * Lets an object outlive this scope, which must be the innermost: it belongs to the scope around
+   * this one then, or to the caller if there is none.
+   *
+   * @param object what was made in this scope
+   * @param <T> its type
+   * @return the same
+   */
+  public <T extends Pointer> T handOut(T object) {
+    Iterator<PointerScope> scopes = PointerScope.getScopeIterator();
+    if (scopes.next() != pointers) {
+      throw new IllegalStateException("an inner scope is open");
+    }
+    if (scopes.hasNext()) {
+      scopes.next().attach(object);
+    } else {
+      object.retainReference();
+    }
+    return object;
+  }
 
   @Override
   public void close() {

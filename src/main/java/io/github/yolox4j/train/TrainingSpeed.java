@@ -30,7 +30,6 @@ public final class TrainingSpeed implements AutoCloseable {
   private static final int OBJECTS = 10;
   private static final int LEAST_ROUNDS = 2;
 
-  /** A GPU is given so many steps before it is waited for, as between two lines of progress. */
   private static final int STEPS_AHEAD = 10;
 
   private static final double MAX_PIXEL = 255;
@@ -60,6 +59,17 @@ public final class TrainingSpeed implements AutoCloseable {
     DetectionLoss loss =
         DetectionLoss.of(AssignmentRule.HEAD, BoxLoss.IOU, LossNormalizer.BATCH, device, _ -> {});
     training = new StepwiseTraining(YoloX.create(spec), loss, device, precision);
+  }
+
+  /**
+   * Tells how many steps a device is given before it is waited for, as between two lines of
+   * progress.
+   *
+   * @param device the device
+   * @return at least 1
+   */
+  public static int stepsAhead(ComputeDevice device) {
+    return device.cuda() ? STEPS_AHEAD : 1;
   }
 
   /**
@@ -120,7 +130,7 @@ public final class TrainingSpeed implements AutoCloseable {
    * @return pictures per second of the median step, without the first
    */
   public double imagesPerSecond(int size, double seconds) {
-    int steps = device.cuda() ? STEPS_AHEAD : 1;
+    int steps = stepsAhead(device);
     try (Batch batch = batch(size)) {
       train(batch, 1);
       List<Long> durations = new ArrayList<>();

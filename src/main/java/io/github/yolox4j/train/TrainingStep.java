@@ -65,7 +65,12 @@ final class TrainingStep {
     }
     Losses losses = loss.of(levels, targets, l1);
     Tensor total = share == 1 ? losses.total() : losses.total().div(new Scalar((double) share));
-    propagation.backward(scaler.map(each -> each.scaled(total)).orElse(total));
+    try {
+      propagation.backward(scaler.map(each -> each.scaled(total)).orElse(total));
+    } catch (RuntimeException | Error e) {
+      losses.close(); // the graph, and all that it keeps, hangs on them
+      throw e;
+    }
     return losses;
   }
 

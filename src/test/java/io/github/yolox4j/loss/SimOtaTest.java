@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.Weights;
@@ -200,7 +201,9 @@ class SimOtaTest {
         (_, _) -> {
           throw new RuntimeException("CUDA out of memory. Tried to allocate 2.00 GiB\nstack");
         };
-    SimOta fallback = new FallbackSimOta(small, new ArraySimOta(AssignmentRule.HEAD), notices::add);
+    SimOta fallback =
+        new FallbackSimOta(
+            ComputeDevice.CPU, small, new ArraySimOta(AssignmentRule.HEAD), notices::add);
     float[][] predictions = {predictions(new SplittableRandom(1), 64, 64, 3)};
     List<double[]> labels = List.of(new double[] {0, 32, 32, 20, 20});
     for (int i = 0; i < 2; i++) {
@@ -217,7 +220,12 @@ class SimOtaTest {
         IllegalStateException.class,
         () ->
             assign(
-                new FallbackSimOta(broken, small, notices::add), predictions, labels, 64, 64, 3));
+                new FallbackSimOta(ComputeDevice.CPU, broken, small, notices::add),
+                predictions,
+                labels,
+                64,
+                64,
+                3));
   }
 
   private static List<Map<Integer, Positive>> assign(

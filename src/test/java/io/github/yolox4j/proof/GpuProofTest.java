@@ -64,9 +64,8 @@ class GpuProofTest {
   @Test
   void speedsAreMeasuredBatchByBatch() {
     List<ProofResult> told = run(open(), EnumSet.of(Slice.INFERENCE_SPEED, Slice.TRAINING_SPEED));
-    assertEquals(
-        List.of("nano fp32", "nano bf16", "nano fp32", "nano bf16"),
-        told.stream().map(ProofResult::item).toList());
+    assertEquals(2 * Arithmetic.usual(ComputeDevice.CPU).size(), told.size());
+    assertEquals("nano fp32", told.getFirst().item());
     for (ProofResult result : told) {
       assertEquals(Outcome.MEASURED, result.outcome(), result::says);
       assertEquals(1, result.speeds().getFirst().batch());
