@@ -109,7 +109,7 @@ final class AssignmentCheck {
 
     Finding finding(double share) {
       Comparison comparison = new Comparison();
-      comparison.add("positives that differ", 0, different, share * all);
+      comparison.add("positives that differ", 0, (double) different, share * all);
       if (!comparison.passed() || !ious.passed()) {
         return (comparison.passed() ? ious : comparison).finding();
       }

@@ -9,6 +9,7 @@ import io.github.yolox4j.train.TrainingEvent;
 import io.github.yolox4j.train.TrainingListener;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,6 @@ final class MemoryCheck {
     private final ComputeDevice device;
     private Held early = new Held(0, 0);
     private Held late = new Held(Long.MAX_VALUE, Long.MAX_VALUE);
-    private volatile byte[] garbage;
 
     Readings(ComputeDevice device) {
       this.device = device;
@@ -99,9 +99,8 @@ final class MemoryCheck {
     private void touchHeap() {
       long before = collections();
       while (collections() == before) {
-        garbage = new byte[1 << 20];
+        Reference.reachabilityFence(new byte[1 << 20]);
       }
-      garbage = null;
     }
 
     private static long collections() {

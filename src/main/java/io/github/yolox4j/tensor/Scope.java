@@ -26,7 +26,7 @@ public final class Scope implements AutoCloseable {
    */
   public <T extends Pointer> T handOut(T object) {
     Iterator<PointerScope> scopes = PointerScope.getScopeIterator();
-    if (scopes.next() != pointers) {
+    if (!scopes.next().equals(pointers)) {
       throw new IllegalStateException("an inner scope is open");
     }
     if (scopes.hasNext()) {
