@@ -9,7 +9,6 @@ import io.github.yolox4j.train.TrainingEvent;
 import io.github.yolox4j.train.TrainingListener;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +71,7 @@ final class MemoryCheck {
   private static final class Readings implements TrainingListener {
 
     private final ComputeDevice device;
+    private long touched;
     private Held early = new Held(0, 0);
     private Held late = new Held(Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -83,7 +83,7 @@ final class MemoryCheck {
     public void on(TrainingEvent event) {
       if (event instanceof TrainingEvent.Stepped stepped) {
         if (stepped.step() == EARLY) {
-          touchHeap();
+          touched = touchHeap();
           early = now();
         } else if (stepped.step() == LATE) {
           late = now();
@@ -96,11 +96,13 @@ final class MemoryCheck {
     }
 
     /** Has Java's heap take all that it takes between two collections, which is no growth. */
-    private void touchHeap() {
+    private static long touchHeap() {
       long before = collections();
+      long touched = 0;
       while (collections() == before) {
-        Reference.reachabilityFence(new byte[1 << 20]);
+        touched += new byte[1 << 20].length;
       }
+      return touched;
     }
 
     private static long collections() {
@@ -113,6 +115,7 @@ final class MemoryCheck {
       double deviceGrowth = (late.device() - early.device()) / MIB;
       double residentGrowth = (late.resident() - early.resident()) / MIB;
       Map<String, Double> figures = new LinkedHashMap<>();
+      figures.put("young_heap_mib", touched / MIB);
       figures.put("device_mib", late.device() / MIB);
       figures.put("device_growth_mib", deviceGrowth);
       figures.put("resident_mib", late.resident() / MIB);
