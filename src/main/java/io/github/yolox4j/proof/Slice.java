@@ -15,12 +15,9 @@ public enum Slice {
   /** Losses and gradients are the reference's. */
   LOSSES("losses and gradients against the reference", LossCheck::items),
   /** How many pictures a model trains on in a second. */
-  TRAINING_SPEED(
-      "training speed by batch, with cuDNN's fastest algorithms", TrainingMeasurement::items),
+  TRAINING_SPEED("training speed by batch", TrainingMeasurement::items),
   /** How long inference takes and how many pictures it does in a second. */
-  INFERENCE_SPEED(
-      "inference latency and throughput by batch, with cuDNN's fastest algorithms",
-      InferenceMeasurement::items),
+  INFERENCE_SPEED("inference latency and throughput by batch", InferenceMeasurement::items),
   /** Both executions of SimOTA agree. */
   ASSIGNMENT("SimOTA on the device against the processor", AssignmentCheck::items),
   /** Ten steps of training are the reference's. */

@@ -22,9 +22,6 @@ import java.util.stream.IntStream;
  */
 record ProofPage(ProofRecord proof) {
 
-  /** Curves of a chart are told apart by colour. */
-  private static final int CURVES = 10;
-
   String title() {
     return "Proof of " + proof.machine().getOrDefault("GPU", proof.machine().get("device"));
   }
@@ -82,19 +79,21 @@ record ProofPage(ProofRecord proof) {
   }
 
   /** Pictures per second over the batch, and tables of all that was measured. */
-  private static void writeSpeeds(Markup html, List<ProofResult> results) {
-    List<ProofResult> measured =
-        results.stream().filter(result -> !result.speeds().isEmpty()).toList();
+  private void writeSpeeds(Markup html, List<ProofResult> all) {
+    List<ProofResult> measured = all.stream().filter(one -> !one.speeds().isEmpty()).toList();
     if (measured.isEmpty()) {
       return;
     }
+    if (proof.machine().containsKey("GPU")) {
+      html.element("p", "cuDNN has tried its algorithms for every batch before.");
+    }
     TreeSet<Integer> batches = new TreeSet<>();
     measured.forEach(result -> result.speeds().forEach(speed -> batches.add(speed.batch())));
+    Map<String, List<ProofResult>> models = new LinkedHashMap<>();
+    measured.forEach(
+        result -> models.computeIfAbsent(model(result), _ -> new ArrayList<>()).add(result));
     html.begin("div", "class", "charts");
-    for (int from = 0; from < measured.size(); from += CURVES) {
-      chart(measured.subList(from, Math.min(from + CURVES, measured.size())), batches)
-          .writeTo(html);
-    }
+    models.forEach((model, results) -> chart(model, results, batches).writeTo(html));
     html.end();
     writeTable(html, "Images per second at batch", measured, batches, BatchSpeed::imagesPerSecond);
     writeTable(html, "Milliseconds at batch", measured, batches, BatchSpeed::milliseconds);
@@ -126,6 +125,11 @@ record ProofPage(ProofRecord proof) {
     html.end().end().end();
   }
 
+  /** The first word of a measurement's name; the second says what it computes in. */
+  private static String model(ProofResult result) {
+    return result.item().split(" ", 2)[0];
+  }
+
   private static Map<Integer, BatchSpeed> byBatch(ProofResult result) {
     Map<Integer, BatchSpeed> speeds = new LinkedHashMap<>();
     result.speeds().forEach(speed -> speeds.put(speed.batch(), speed));
@@ -133,7 +137,8 @@ record ProofPage(ProofRecord proof) {
   }
 
   /** The horizontal axis doubles from tick to tick, as the batches do. */
-  private static LineChart chart(List<ProofResult> results, TreeSet<Integer> batches) {
+  private static LineChart chart(
+      String model, List<ProofResult> results, TreeSet<Integer> batches) {
     double[] doublings = batches.stream().mapToDouble(ProofPage::doublings).toArray();
     List<LineChart.Curve> curves = new ArrayList<>();
     double most = 0;
@@ -145,10 +150,11 @@ record ProofPage(ProofRecord proof) {
         rates.add(speed == null ? Double.NaN : speed.imagesPerSecond());
         most = Math.max(most, speed == null ? 0 : speed.imagesPerSecond());
       }
-      curves.add(new LineChart.Curve(result.item(), rates, false, -1));
+      String arithmetic = result.item().substring(model.length()).strip();
+      curves.add(new LineChart.Curve(arithmetic, rates, false, -1));
     }
     return new LineChart(
-        "Images per second",
+        model + ": images per second",
         new Axis("the batch, as a power of two", powers(doublings[doublings.length - 1]), 0),
         Axis.upTo("images per second", DoubleStream.of(most)),
         doublings,
