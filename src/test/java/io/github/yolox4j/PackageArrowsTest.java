@@ -80,6 +80,18 @@ class PackageArrowsTest {
   }
 
   @Test
+  void classesOfTheBuildForCudaAreTouchedInTwoPlaces() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.github\\.yolox4j\\.(tensor\\.Cuda(\\$.*)?|dist\\.NcclBackend)")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "org\\.bytedeco\\.(cuda|pytorch\\.cuda|pytorch\\.nccl|pytorch\\.global\\.torch_cuda)\\b.*")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheCommandLineExits() {
     noClasses()
         .that()
