@@ -5,6 +5,7 @@ import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.engine.Pass;
 import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.proof.Stopwatch;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.Precision;
@@ -65,8 +66,8 @@ public final class EngineBench {
     private final EngineKind kind;
     private final Precision precision;
     private final Engine engine;
-    private final LatencySample single = new LatencySample();
-    private final Map<Integer, LatencySample> batches = new LinkedHashMap<>();
+    private final Stopwatch single = new Stopwatch();
+    private final Map<Integer, Stopwatch> batches = new LinkedHashMap<>();
     private double readySeconds;
     private long memoryBytes;
 
@@ -77,20 +78,15 @@ public final class EngineBench {
     }
 
     /** Runs for so long, at least once. */
-    void run(int batch, double duration, LatencySample sample) {
-      long end = System.nanoTime() + (long) (duration * 1e9);
-      do {
-        long start = System.nanoTime();
-        pass(engine, batch);
-        sample.add(System.nanoTime() - start);
-      } while (System.nanoTime() < end);
+    void run(int batch, double duration, Stopwatch watch) {
+      watch.measure(() -> pass(engine, batch), duration, 1);
     }
 
     EngineSpeed speed() {
       double median = single.quantile(0.5);
       int bestBatch = 1;
       double most = 1e3 / median;
-      for (Map.Entry<Integer, LatencySample> entry : batches.entrySet()) {
+      for (Map.Entry<Integer, Stopwatch> entry : batches.entrySet()) {
         double perSecond = 1e3 * entry.getKey() / entry.getValue().quantile(0.5);
         if (perSecond > most) {
           most = perSecond;
@@ -130,7 +126,7 @@ public final class EngineBench {
           open(kind, precision, device);
         }
       }
-      contestants.forEach(one -> one.run(1, seconds * WARM_UP_SHARE, new LatencySample()));
+      contestants.forEach(one -> one.run(1, seconds * WARM_UP_SHARE, new Stopwatch()));
       for (int round = 0; round < ROUNDS; round++) {
         peak.measure();
         contestants.forEach(one -> one.run(1, seconds / ROUNDS, one.single));
@@ -141,8 +137,8 @@ public final class EngineBench {
           if (one.single.quantile(0.5) * batch > seconds * 1e3) {
             continue; // a pass alone would take longer than all that is measured
           }
-          LatencySample sample = new LatencySample();
-          one.run(batch, 0, new LatencySample()); // makes what the shape needs
+          Stopwatch sample = new Stopwatch();
+          one.run(batch, 0, new Stopwatch()); // makes what the shape needs
           one.run(batch, seconds / ROUNDS, sample);
           one.batches.put(batch, sample);
         }

@@ -9,6 +9,7 @@ import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.proof.Stopwatch;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.Precision;
@@ -39,6 +40,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final double MEBI = 1 << 20;
   private static final int SMALL_BATCH = 2;
+  private static final int LEAST_ROUNDS = 2;
   private static final String DEFAULT_MODEL = "s";
   private static final int DEFAULT_SECONDS = 5;
   private static final int MOST_SECONDS = 3600;
@@ -98,8 +100,6 @@ final class BenchCommand implements Callable<Integer> {
   @Mixin private ComputeOptions compute;
   @Mixin private Overwriting overwriting;
 
-  private double seconds;
-
   BenchCommand(Console console) {
     this.console = console;
   }
@@ -118,9 +118,8 @@ final class BenchCommand implements Callable<Integer> {
           Optional.ofNullable(model).map(BenchCommand::official),
           Optional.ofNullable(chosenSeconds));
     }
-    seconds = chosenSeconds == null ? DEFAULT_SECONDS : chosenSeconds;
-    ModelArgument argument = ModelArgument.parse(model == null ? DEFAULT_MODEL : model);
-    ModelSpec spec = argument.spec();
+    double seconds = chosenSeconds == null ? DEFAULT_SECONDS : chosenSeconds;
+    ModelSpec spec = ModelArgument.parse(model == null ? DEFAULT_MODEL : model).spec();
     InputSize input =
         size == null ? new InputSize(spec.inputHeight(), spec.inputWidth()) : InputSize.parse(size);
     ComputeDevice device = compute.device();
@@ -142,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
     OptionalDouble trained =
         inferenceOnly
             ? OptionalDouble.empty()
-            : OptionalDouble.of(trainingSpeed(spec, input, device));
+            : OptionalDouble.of(trainingSpeed(spec, input, device, seconds));
     if (!TextOutput.STANDARD_OUTPUT.equals(json)) {
       print(network.network(), input, result, whole, trained);
     }
@@ -152,10 +151,18 @@ final class BenchCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private double trainingSpeed(ModelSpec spec, InputSize input, ComputeDevice device) {
+  /** Pictures per second of the median step, without the first. */
+  private static double trainingSpeed(
+      ModelSpec spec, InputSize input, ComputeDevice device, double seconds) {
     try (TrainingSpeed speed =
         new TrainingSpeed(spec, input.height(), input.width(), device, Precision.FP32)) {
-      return speed.imagesPerSecond(SMALL_BATCH, seconds);
+      int steps = TrainingSpeed.stepsAhead(device);
+      Stopwatch watch = new Stopwatch();
+      try (TrainingSpeed.Batch batch = speed.batch(SMALL_BATCH)) {
+        speed.train(batch, 1);
+        watch.measure(() -> speed.train(batch, steps), seconds, LEAST_ROUNDS);
+      }
+      return SMALL_BATCH * steps * 1e3 / watch.quantile(0.5);
     }
   }
 

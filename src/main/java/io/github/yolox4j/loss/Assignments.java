@@ -63,16 +63,8 @@ public final class Assignments {
       Execution execution) {
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
-      AnchorPoints points = new AnchorPoints(height, width);
-      Tensor boxes = rows.narrow(2, 0, 4).contiguous();
       GridPredictions predictions =
-          new GridPredictions(
-              points,
-              boxes, // nothing here needs them undecoded
-              boxes,
-              rows.select(2, 4),
-              rows.narrow(2, 5, rows.size(2) - 5),
-              GridPredictions.grid(points, boxes));
+          GridPredictions.ofDecoded(rows, new AnchorPoints(height, width));
       return switch (execution) {
         case ARRAYS -> arrays(predictions, targets, rule);
         case TENSORS -> tensors(predictions, targets, rule);

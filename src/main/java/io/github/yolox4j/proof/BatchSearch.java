@@ -25,6 +25,8 @@ final class BatchSearch {
   /** What counts as faster on a processor. */
   private static final double GAIN = 1.03;
 
+  private static final int LEAST_RUNS = 3;
+
   /** Into how many runs the time for a batch is divided at least. */
   private static final double SHARES = 5;
 
@@ -121,7 +123,7 @@ final class BatchSearch {
           load.run(1); // makes what the shape needs
           int times = times(load);
           Stopwatch watch = new Stopwatch();
-          watch.measure(() -> load.run(times), seconds);
+          watch.measure(() -> load.run(times), seconds, LEAST_RUNS);
           double median = watch.quantile(0.5) / times;
           speeds.add(
               new BatchSpeed(

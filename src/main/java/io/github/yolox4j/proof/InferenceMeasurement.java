@@ -6,9 +6,7 @@ import io.github.yolox4j.engine.Pass;
 import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.weights.FoldedNetwork;
-import java.util.ArrayList;
 import java.util.List;
 
 /** From pictures in memory to the anchor points that may be detections. */
@@ -19,19 +17,10 @@ final class InferenceMeasurement {
   private InferenceMeasurement() {}
 
   static List<Item> items(Subject subject) {
-    List<Item> items = new ArrayList<>();
-    for (Arithmetic arithmetic : Arithmetic.usual(subject.device())) {
-      for (OfficialModel model : subject.models()) {
-        items.add(
-            new Item(
-                model.key() + " " + arithmetic, () -> measure(subject, model.spec(), arithmetic)));
-      }
-    }
-    return items;
+    return SpeedFinding.items(subject, (spec, arithmetic) -> measure(subject, spec, arithmetic));
   }
 
   private static Finding measure(Subject subject, ModelSpec spec, Arithmetic arithmetic) {
-    arithmetic.allow();
     try (Engine engine =
         SelectedEngine.open(
             EngineKind.AUTO,

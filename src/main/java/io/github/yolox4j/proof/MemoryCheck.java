@@ -1,7 +1,5 @@
 package io.github.yolox4j.proof;
 
-import io.github.yolox4j.data.SyntheticData;
-import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.ResidentMemory;
@@ -13,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Five hundred training steps of changing sizes, whose memory is looked at early and at the end.
@@ -22,17 +19,11 @@ final class MemoryCheck {
 
   private static final int EARLY = 100;
   private static final int LATE = 500;
-  private static final int SIDE = 96;
-  private static final int IMAGES = 40;
   private static final Map<String, String> SETTINGS =
       Map.of(
           "epochs", "25",
           "batch", "2",
-          "no-augmentation-epochs", "1",
           "log-interval", "10",
-          "multiscale.every", "2",
-          "multiscale.below", "1",
-          "multiscale.above", "1",
           "loader.cache", "none",
           "evaluation.every", "25");
 
@@ -52,14 +43,7 @@ final class MemoryCheck {
     Arithmetic arithmetic = device.cuda() ? Arithmetic.FP16 : Arithmetic.FP32;
     arithmetic.allow();
     Readings readings = new Readings(device);
-    new SmallTraining(
-            OfficialModel.NANO
-                .spec()
-                .withClasses(SyntheticData.CLASS_NAMES.size())
-                .withInput(SIDE, SIDE),
-            new SyntheticData(IMAGES, 4, SIDE, SIDE, 1),
-            SETTINGS,
-            Optional.empty())
+    SmallTraining.ofNano(SETTINGS)
         .run(subject.scratch().resolve("memory"), device, arithmetic.precision(), readings);
     return readings.finding();
   }

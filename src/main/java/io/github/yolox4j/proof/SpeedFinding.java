@@ -1,10 +1,15 @@
 package io.github.yolox4j.proof;
 
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.LibTorch;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Measures a kind of load at all batches, with the share of time in which the device is idle. */
 final class SpeedFinding {
@@ -16,6 +21,23 @@ final class SpeedFinding {
   private static final double RUN_MILLISECONDS = 100;
 
   private SpeedFinding() {}
+
+  /** An item for each model in each arithmetic, the most wanted arithmetic first. */
+  static List<Item> items(Subject subject, BiFunction<ModelSpec, Arithmetic, Finding> measurement) {
+    List<Item> items = new ArrayList<>();
+    for (Arithmetic arithmetic : Arithmetic.usual(subject.device())) {
+      for (OfficialModel model : subject.models()) {
+        items.add(
+            new Item(
+                model.key() + " " + arithmetic,
+                () -> {
+                  arithmetic.allow();
+                  return measurement.apply(model.spec(), arithmetic);
+                }));
+      }
+    }
+    return items;
+  }
 
   static Finding measure(Load.Kind kind, ComputeDevice device, double seconds) {
     LibTorch.benchmarkConvolutions(true); // every batch comes again and again

@@ -3,31 +3,45 @@ package io.github.yolox4j.proof;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** Times runs and orders what they took. */
-final class Stopwatch {
-
-  private static final int LEAST_RUNS = 3;
+/** Times runs and orders what they took. For one thread. */
+public final class Stopwatch {
 
   private long[] nanoseconds = new long[64];
   private int size;
 
-  /** Runs for so long, at least a few times. */
-  void measure(Runnable run, double seconds) {
+  /** Begins without a run. */
+  public Stopwatch() {}
+
+  /**
+   * Runs again and again.
+   *
+   * @param run what is timed
+   * @param seconds for how long
+   * @param least how often at least
+   */
+  public void measure(Runnable run, double seconds, int least) {
     long end = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-    while (size < LEAST_RUNS || System.nanoTime() < end) {
+    for (int i = 0; i < least || System.nanoTime() < end; i++) {
       long start = System.nanoTime();
       run.run();
-      if (size == nanoseconds.length) {
-        nanoseconds = Arrays.copyOf(nanoseconds, 2 * size);
-      }
-      nanoseconds[size++] = System.nanoTime() - start;
+      add(System.nanoTime() - start);
     }
   }
 
+  private void add(long duration) {
+    if (size == nanoseconds.length) {
+      nanoseconds = Arrays.copyOf(nanoseconds, 2 * size);
+    }
+    nanoseconds[size++] = duration;
+  }
+
   /**
-   * The milliseconds, of few runs the longest's for 0.9, within which a share of the runs ended.
+   * Returns the time within which a share of the runs ended; of few runs the longest's for 0.9.
+   *
+   * @param share 0 to 1
+   * @return milliseconds
    */
-  double quantile(double share) {
+  public double quantile(double share) {
     long[] sorted = Arrays.copyOf(nanoseconds, size);
     Arrays.sort(sorted);
     return sorted[Math.min(size - 1, (int) (share * size))] / 1e6;

@@ -1,10 +1,8 @@
 package io.github.yolox4j.proof;
 
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.train.TrainingSpeed;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Steps of training on pictures that are on the device. */
@@ -13,19 +11,10 @@ final class TrainingMeasurement {
   private TrainingMeasurement() {}
 
   static List<Item> items(Subject subject) {
-    List<Item> items = new ArrayList<>();
-    for (Arithmetic arithmetic : Arithmetic.usual(subject.device())) {
-      for (OfficialModel model : subject.models()) {
-        items.add(
-            new Item(
-                model.key() + " " + arithmetic, () -> measure(subject, model.spec(), arithmetic)));
-      }
-    }
-    return items;
+    return SpeedFinding.items(subject, (spec, arithmetic) -> measure(subject, spec, arithmetic));
   }
 
   private static Finding measure(Subject subject, ModelSpec spec, Arithmetic arithmetic) {
-    arithmetic.allow();
     ComputeDevice device = subject.device();
     try (TrainingSpeed speed =
         new TrainingSpeed(

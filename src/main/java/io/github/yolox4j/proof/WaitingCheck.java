@@ -1,7 +1,5 @@
 package io.github.yolox4j.proof;
 
-import io.github.yolox4j.data.SyntheticData;
-import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.Scope;
@@ -11,7 +9,6 @@ import io.github.yolox4j.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -22,19 +19,13 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class WaitingCheck {
 
-  private static final int SIDE = 96;
-  private static final int IMAGES = 40;
   private static final Map<String, String> SETTINGS =
       Map.of(
           "epochs", "3",
           "batch", "4",
-          "no-augmentation-epochs", "1",
           "schedule.warmup-epochs", "1",
           "log-interval", "5",
-          "optimizer.clip-norm", "10",
-          "multiscale.every", "2",
-          "multiscale.below", "1",
-          "multiscale.above", "1");
+          "optimizer.clip-norm", "10");
 
   /** 40 images in batches of 4, three times. */
   private static final int STEPS = 30;
@@ -54,15 +45,7 @@ final class WaitingCheck {
   private static Finding check(Subject subject, Arithmetic arithmetic) {
     arithmetic.allow();
     ComputeDevice device = subject.device();
-    SmallTraining training =
-        new SmallTraining(
-            OfficialModel.NANO
-                .spec()
-                .withClasses(SyntheticData.CLASS_NAMES.size())
-                .withInput(SIDE, SIDE),
-            new SyntheticData(IMAGES, 4, SIDE, SIDE, 1),
-            SETTINGS,
-            Optional.empty());
+    SmallTraining training = SmallTraining.ofNano(SETTINGS);
     Steps steps = new Steps(device);
     try {
       training.run(

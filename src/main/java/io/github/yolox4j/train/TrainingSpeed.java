@@ -10,9 +10,7 @@ import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
@@ -28,7 +26,6 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 public final class TrainingSpeed implements AutoCloseable {
 
   private static final int OBJECTS = 10;
-  private static final int LEAST_ROUNDS = 2;
 
   private static final int STEPS_AHEAD = 10;
 
@@ -119,29 +116,6 @@ public final class TrainingSpeed implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       training.abandonStep();
       throw e;
-    }
-  }
-
-  /**
-   * Trains for some time.
-   *
-   * @param size the pictures of a step, at least 1
-   * @param seconds how long at least
-   * @return pictures per second of the median step, without the first
-   */
-  public double imagesPerSecond(int size, double seconds) {
-    int steps = stepsAhead(device);
-    try (Batch batch = batch(size)) {
-      train(batch, 1);
-      List<Long> durations = new ArrayList<>();
-      long begin = System.nanoTime();
-      while (durations.size() < LEAST_ROUNDS || System.nanoTime() - begin < seconds * 1e9) {
-        long start = System.nanoTime();
-        train(batch, steps);
-        durations.add(System.nanoTime() - start);
-      }
-      long[] sorted = durations.stream().mapToLong(Long::longValue).sorted().toArray();
-      return size * steps * 1e9 / sorted[sorted.length / 2];
     }
   }
 

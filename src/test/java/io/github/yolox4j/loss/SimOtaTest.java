@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -278,15 +277,8 @@ class SimOtaTest {
     for (int b = 0; b < images.length; b++) {
       System.arraycopy(images[b], 0, all, b * images[b].length, images[b].length);
     }
-    Tensor rows = Tensors.of(all, images.length, points.size(), 5 + classes);
-    Tensor boxes = rows.narrow(2, 0, 4).contiguous();
-    return new GridPredictions(
-        points,
-        boxes,
-        boxes,
-        rows.select(2, 4),
-        rows.narrow(2, 5, classes),
-        GridPredictions.grid(points, boxes));
+    return GridPredictions.ofDecoded(
+        Tensors.of(all, images.length, points.size(), 5 + classes), points);
   }
 
   private static float[] predictions(SplittableRandom random, int height, int width, int classes) {
