@@ -4,7 +4,7 @@ package io.github.yolox4j;
  * An error that a user can act on. Its message is one sentence that names the file, line or image,
  * what was found and what was expected; the command line prints that sentence alone.
  */
-public final class YoloxException extends RuntimeException {
+public class YoloxException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -2,9 +2,7 @@ package io.github.yolox4j.bench;
 
 import io.github.yolox4j.engine.Engine;
 import io.github.yolox4j.engine.EngineKind;
-import io.github.yolox4j.engine.Pass;
-import io.github.yolox4j.engine.SelectedEngine;
-import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.engine.InferenceRequest;
 import io.github.yolox4j.proof.Stopwatch;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
@@ -151,7 +149,7 @@ public final class EngineBench {
   }
 
   private void open(EngineKind kind, Precision precision, ComputeDevice device) {
-    Optional<String> obstacle = SelectedEngine.obstacle(kind, device, precision);
+    Optional<String> obstacle = kind.obstacle(device, precision);
     if (obstacle.isPresent()) {
       notices.accept(
           "%s in %s is left out: %s".formatted(kind.key(), precision.key(), obstacle.get()));
@@ -159,8 +157,7 @@ public final class EngineBench {
     }
     long before = ResidentMemory.bytes();
     long start = System.nanoTime();
-    Engine engine =
-        SelectedEngine.open(kind, network, device, precision, InputScaling.NONE, notices);
+    Engine engine = kind.open(network, device, precision, notices);
     Contestant contestant = new Contestant(kind, precision, engine);
     contestants.add(contestant);
     pass(engine, 1);
@@ -169,8 +166,8 @@ public final class EngineBench {
   }
 
   private void pass(Engine engine, int batch) {
-    try (Pass pass = engine.begin(batch, height, width)) {
-      pass.run();
+    try (InferenceRequest request = engine.request(batch, height, width)) {
+      request.run(0);
     }
   }
 }

@@ -20,6 +20,7 @@ import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.train.Recipe;
+import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsModel;
 import java.lang.foreign.Arena;
@@ -124,7 +125,8 @@ final class AssignCommand implements Callable<Integer> {
 
   private YoloX model(Path source) {
     try (Weights weights = Weights.read(source)) {
-      return Networks.folded(network.model().orElseGet(() -> WeightsModel.infer(weights)), weights);
+      ModelSpec spec = network.model().orElseGet(() -> WeightsModel.infer(weights));
+      return Networks.folded(FoldedNetwork.of(spec, weights));
     }
   }
 

@@ -3,13 +3,11 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.Engine;
 import io.github.yolox4j.engine.EngineKind;
-import io.github.yolox4j.engine.LevelMap;
-import io.github.yolox4j.engine.Pass;
-import io.github.yolox4j.engine.SelectedEngine;
+import io.github.yolox4j.engine.InferenceRequest;
+import io.github.yolox4j.engine.Predictions;
 import io.github.yolox4j.ffi.cuda.CudaDriver;
 import io.github.yolox4j.ffi.dnnl.OneDnn;
 import io.github.yolox4j.image.OpenCv;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -27,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
@@ -169,12 +168,10 @@ final class DoctorCommand implements Callable<Integer> {
   private static String selfTest() {
     ModelSpec spec = OfficialModel.NANO.spec();
     try (Engine engine =
-        SelectedEngine.open(
-            EngineKind.AUTO,
+        EngineKind.AUTO.open(
             FoldedNetwork.random(spec, 1),
             ComputeDevice.of("auto"),
             Precision.FP32,
-            InputScaling.NONE,
             _ -> {})) { // what is missing has a line of its own
       run(engine, spec);
       double milliseconds = run(engine, spec);
@@ -184,15 +181,16 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static double run(Engine engine, ModelSpec spec) {
-    try (Pass pass = engine.begin(1, spec.inputHeight(), spec.inputWidth())) {
+    try (InferenceRequest request = engine.request(1, spec.inputHeight(), spec.inputWidth())) {
       long start = System.nanoTime();
-      for (LevelMap level : pass.run()) {
-        for (int point = 0; point < level.points(); point++) {
-          float logit = level.objectness().first(point);
-          if (!Float.isFinite(logit)) {
-            throw new YoloxException("the network computed " + logit);
-          }
-        }
+      AtomicInteger finite = new AtomicInteger();
+      Predictions predictions = request.run(0);
+      predictions.visit(
+          0,
+          -Float.MAX_VALUE,
+          (_, _, logit, _, _) -> finite.addAndGet(Float.isFinite(logit) ? 1 : 0));
+      if (finite.get() != predictions.grid().size()) {
+        throw new YoloxException("the network computed numbers that are not finite");
       }
       return (System.nanoTime() - start) / 1e6;
     }

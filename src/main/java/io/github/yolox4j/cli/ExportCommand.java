@@ -106,6 +106,7 @@ final class ExportCommand implements Callable<Integer> {
         arrays,
         graph.classNames(weights.classNames(), spec.classes()),
         graph.options(),
+        graph.scaling(),
         graph.normKept());
   }
 

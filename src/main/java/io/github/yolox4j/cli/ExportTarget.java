@@ -25,7 +25,7 @@ enum ExportTarget {
       FoldedNetwork network = job.folded();
       if (job.normKept()) {
         OnnxWriter.writeWithBatchNorm(
-            file, job.spec(), job.arrays(), job.classNames(), job.options());
+            file, network.network(), job.arrays(), job.classNames(), job.options());
       } else {
         OnnxWriter.write(file, network, job.classNames(), job.options());
       }

@@ -153,12 +153,11 @@ final class GraphArguments {
   }
 
   ExportOptions options() {
-    return new ExportOptions(
-        output(),
-        shapes(),
-        picture,
-        legacy ? InputScaling.LEGACY : InputScaling.NONE,
-        precision == Precision.FP16);
+    return new ExportOptions(output(), shapes(), picture, precision == Precision.FP16);
+  }
+
+  InputScaling scaling() {
+    return legacy ? InputScaling.LEGACY : InputScaling.NONE;
   }
 
   private Output output() {

@@ -1,11 +1,9 @@
 package io.github.yolox4j.detect;
 
-import io.github.yolox4j.engine.FeatureMap;
-import io.github.yolox4j.engine.LevelGrid;
-import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.engine.Predictions;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Arithmetic;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The anchor points of one picture whose score reaches the threshold, in primitive arrays: corners
@@ -35,71 +33,35 @@ final class Candidates {
    *
    * @param predictions the output
    * @param picture the picture's position in the batch
-   * @param classes the number of classes
    * @param threshold the least score, 0 to 1
    */
-  void select(Predictions predictions, int picture, int classes, float threshold) {
-    switch (predictions) {
-      case Predictions.Maps maps -> select(maps.levels(), picture, classes, threshold);
-      case Predictions.Points points -> select(points, picture, classes, threshold);
-    }
-  }
-
-  private void select(List<LevelMap> levels, int picture, int classes, float threshold) {
-    float bound = logitBelow(threshold);
-    float[] logits = new float[classes];
-    float[] box = new float[4];
-    for (LevelMap level : levels) {
-      long first = (long) picture * level.points();
-      for (int point = 0; point < level.points(); point++) {
-        float objectness = level.objectness().first(first + point);
-        if (objectness >= bound) {
-          float probability = LevelMap.probability(objectness);
-          if (probability >= threshold) {
-            level.classes().read(first + point, logits);
-            level.boxes().read(first + point, box);
-            score(level.grid(), point, box, probability, logits, threshold);
+  void select(Predictions predictions, int picture, float threshold) {
+    AnchorGrid grid = predictions.grid();
+    predictions.visit(
+        picture,
+        logitBelow(threshold),
+        (level, cell, logit, box, classes) -> {
+          float objectness = Arithmetic.probability(logit);
+          if (objectness >= threshold) {
+            int best = highest(classes);
+            float confidence = Arithmetic.probability(classes[best]);
+            if (objectness * confidence >= threshold) {
+              grid.decode(level, cell, box);
+              best = lowestEqual(classes, best, confidence);
+              add(box[0], box[1], box[2], box[3], objectness, confidence, best);
+            }
           }
-        }
-      }
-    }
+        });
   }
 
-  private void select(Predictions.Points points, int picture, int classes, float threshold) {
-    FeatureMap rows = points.rows();
-    int begin = Predictions.Points.POSITION;
-    float[] row = new float[rows.channels()];
-    float[] logits = new float[classes];
-    float[] box = new float[4];
-    int end = points.first(picture + 1);
-    for (int i = points.first(picture); i < end; i++) {
-      rows.read(i, row);
-      System.arraycopy(row, begin, box, 0, box.length);
-      System.arraycopy(row, begin + box.length + 1, logits, 0, classes);
-      float probability = LevelMap.probability(row[begin + box.length]);
-      if (probability >= threshold) {
-        score(points.grids(), (int) row[1], box, probability, logits, threshold);
+  private static int highest(float[] logits) {
+    int best = 0;
+    for (int c = 1; c < logits.length; c++) {
+      if (logits[c] > logits[best]) {
+        best = c;
       }
     }
-  }
-
-  /** Finds the stride to which an anchor point belongs that is counted through all of them. */
-  private void score(
-      List<LevelGrid> grids,
-      int point,
-      float[] box,
-      float probability,
-      float[] logits,
-      float threshold) {
-    int within = point;
-    for (LevelGrid grid : grids) {
-      if (within < grid.points()) {
-        score(grid, within, box, probability, logits, threshold);
-        return;
-      }
-      within -= grid.points();
-    }
-    throw new IllegalArgumentException("there is no anchor point " + point);
+    return best;
   }
 
   /**
@@ -123,28 +85,11 @@ final class Candidates {
     }
   }
 
-  private void score(
-      LevelGrid grid, int point, float[] box, float probability, float[] logits, float threshold) {
-    int best = 0;
-    for (int c = 1; c < logits.length; c++) {
-      if (logits[c] > logits[best]) {
-        best = c;
-      }
-    }
-    float confidence = LevelMap.probability(logits[best]);
-    if (!(probability * confidence >= threshold)) {
-      return;
-    }
-    best = lowestEqual(logits, best, confidence);
-    grid.decode(point, box);
-    add(box[0], box[1], box[2], box[3], probability, confidence, best);
-  }
-
   /** The first class whose probability is the same float as the best one's. */
   private static int lowestEqual(float[] logits, int best, float confidence) {
     float near = Math.min(logits[best] - SAME_PROBABILITY, SATURATED_LOGIT);
     for (int c = 0; c < best; c++) {
-      if (logits[c] >= near && LevelMap.probability(logits[c]) == confidence) {
+      if (logits[c] >= near && Arithmetic.probability(logits[c]) == confidence) {
         return c;
       }
     }

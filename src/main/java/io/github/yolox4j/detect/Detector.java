@@ -2,14 +2,14 @@ package io.github.yolox4j.detect;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.Engine;
-import io.github.yolox4j.engine.Pass;
+import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.engine.FusedTorchEngine;
+import io.github.yolox4j.engine.InferenceRequest;
 import io.github.yolox4j.engine.Predictions;
-import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.engine.TorchEngine;
 import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
@@ -107,16 +107,16 @@ public final class Detector implements AutoCloseable {
       DetectorOptions options,
       Optional<List<String>> trained,
       String source) {
-    requirePictureChannels(spec, options.scaling());
+    requirePictureChannels(spec);
     List<String> names = classNames(spec, options, trained, source);
     Engine engine =
-        SelectedEngine.open(
-            options.engine(),
-            network.get(),
-            options.device(),
-            options.precision(),
-            options.scaling(),
-            options.notices());
+        options
+            .engine()
+            .open(
+                network.get().withScaling(options.scaling()),
+                options.device(),
+                options.precision(),
+                options.notices());
     return new Detector(engine, options, inputSize(spec, options), names);
   }
 
@@ -130,11 +130,11 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector of(YoloX network, DetectorOptions options) {
     ModelSpec spec = network.spec();
-    requirePictureChannels(spec, options.scaling());
+    requirePictureChannels(spec);
     List<String> names = classNames(spec, options, Optional.empty(), "the network");
     Engine engine =
         new TorchEngine(
-            Networks.folded(network), options.device(), options.precision(), options.scaling());
+            Networks.folded(network, options.scaling()), options.device(), options.precision());
     return new Detector(engine, options, inputSize(spec, options), names);
   }
 
@@ -154,11 +154,7 @@ public final class Detector implements AutoCloseable {
     return options.size().orElseGet(() -> new InputSize(spec.inputHeight(), spec.inputWidth()));
   }
 
-  private static void requirePictureChannels(ModelSpec spec, InputScaling scaling) {
-    if (spec.inputChannels() == 1 && scaling == InputScaling.LEGACY) {
-      throw new YoloxException(
-          "Model %s reads one channel; the legacy scaling needs three".formatted(spec.name()));
-    }
+  private static void requirePictureChannels(ModelSpec spec) {
     if (spec.inputChannels() != 1 && spec.inputChannels() != 3) {
       throw new YoloxException(
           "Model %s reads %d channels; pictures have 3, or 1 when gray"
@@ -256,26 +252,27 @@ public final class Detector implements AutoCloseable {
     int channels = spec().inputChannels();
     long pictureBytes = (long) letterbox.height() * letterbox.width() * channels;
     long beginning = System.nanoTime();
-    try (Pass pass = engine.begin(pictures.size(), letterbox.height(), letterbox.width())) {
+    try (InferenceRequest request =
+        engine.request(pictures.size(), letterbox.height(), letterbox.width())) {
       long start = System.nanoTime();
       times.add(StageTimes.Stage.INFERENCE, start - beginning);
       for (int i = 0; i < pictures.size(); i++) {
         letterbox.apply(
             pictures.get(i).mat(),
-            pass.pixels().asSlice(i * pictureBytes, pictureBytes),
+            request.pixels().asSlice(i * pictureBytes, pictureBytes),
             channels,
             view.mirrored());
       }
       long fitted = System.nanoTime();
       times.add(StageTimes.Stage.PREPROCESS, fitted - start);
-      Predictions predictions = pass.run(options.confidence());
+      Predictions predictions = request.run(options.confidence());
       long predicted = System.nanoTime();
       times.add(StageTimes.Stage.INFERENCE, predicted - fitted);
       for (int i = 0; i < pictures.size(); i++) {
         Picture picture = pictures.get(i);
         Candidates found = candidates.get(i);
         int first = found.size();
-        found.select(predictions, i, classNames.size(), options.confidence());
+        found.select(predictions, i, options.confidence());
         if (!view.equals(View.AS_IT_IS)) {
           double ratio = ratio(picture);
           double other = letterbox.ratio(picture.width(), picture.height());
@@ -330,7 +327,12 @@ public final class Detector implements AutoCloseable {
    * @throws YoloxException if another engine runs, or the network fails
    */
   public TensorHandle forward(TensorHandle pictures) {
-    return engine.forward(pictures);
+    if (engine instanceof FusedTorchEngine fused) {
+      return fused.forward(pictures);
+    }
+    throw new YoloxException(
+        "Engine %s takes no tensors; expected %s"
+            .formatted(engine.kind().key(), EngineKind.TORCH_FUSED.key()));
   }
 
   /** Frees the network. No detection may be going on. */

@@ -8,15 +8,14 @@ import io.github.yolox4j.ffi.torch.MemoryFormat;
 import io.github.yolox4j.ffi.torch.Operator;
 import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
-import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Channels;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.weights.FoldedNetwork;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,9 +32,8 @@ public final class FusedTorchEngine implements Engine {
 
   private final ModelSpec spec;
   private final DType precision;
-  private final InputScaling scaling;
+  private final Network description;
   private final FusedNetwork network;
-  private final LegacyScaling legacy;
   private volatile boolean closed;
 
   /**
@@ -43,19 +41,17 @@ public final class FusedTorchEngine implements Engine {
    *
    * @param network the network
    * @param precision what it computes in, float32 or bfloat16
-   * @param scaling what becomes of the pictures' bytes
    * @throws YoloxException if the processor cannot compute in that precision
    */
-  public FusedTorchEngine(FoldedNetwork network, DType precision, InputScaling scaling) {
+  public FusedTorchEngine(FoldedNetwork network, DType precision) {
     this.spec = network.spec();
     this.precision = precision;
-    this.scaling = scaling;
+    this.description = network.network();
     Optional<String> obstacle = obstacle(precision);
     if (obstacle.isPresent()) {
       throw new YoloxException(obstacle.get());
     }
     this.network = new FusedNetwork(network, precision);
-    this.legacy = new LegacyScaling();
   }
 
   /**
@@ -90,32 +86,43 @@ public final class FusedTorchEngine implements Engine {
   }
 
   @Override
-  public Pass begin(int batch, int height, int width) {
-    return begin(DType.UINT8, batch, height, width);
+  public InferenceRequest request(int batch, int height, int width) {
+    return request(DType.UINT8, batch, height, width);
   }
 
-  /** Begins a pass over pictures of bytes or floats. */
-  Pass begin(DType type, int batch, int height, int width) {
+  /** Makes a request for pictures of bytes or floats. */
+  InferenceRequest request(DType type, int batch, int height, int width) {
+    requireOpen();
+    return new FusedRequest(type, batch, height, width);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the detector is closed");
     }
-    return new FusedPass(type, batch, height, width);
   }
 
-  @Override
+  /**
+   * Runs the network on a tensor of the libtorch that is called through its C functions.
+   *
+   * @param pictures [batch, channels, height, width], BGR from 0 to 255, of any type and strides,
+   *     on the CPU, height and width multiples of 32; stays the caller's
+   * @return [batch, cells, 5 + classes] of floats: centre x and y, width and height in pixels of
+   *     the input, objectness, classes; owned by the caller
+   * @throws IllegalStateException if this is closed
+   * @throws IllegalArgumentException if the tensor is not such a one
+   * @throws YoloxException if the network fails
+   */
   public TensorHandle forward(TensorHandle pictures) {
-    if (closed) {
-      throw new IllegalStateException("the detector is closed");
-    }
+    requireOpen();
     requirePictures(pictures);
     try (TensorHandle floats = Conversion.to(pictures, DType.FLOAT32);
-        TensorHandle channelsLast = CONTIGUOUS.tensor(floats, MemoryFormat.CHANNELS_LAST);
-        TensorHandle picture = picture(channelsLast)) {
-      List<TensorHandle> maps = readable(network.run(picture));
+        TensorHandle channelsLast = CONTIGUOUS.tensor(floats, MemoryFormat.CHANNELS_LAST)) {
+      TensorHandle[] maps = run(channelsLast);
       try {
-        return FusedDecoding.decode(maps);
+        return FusedDecoding.decode(description, maps);
       } finally {
-        maps.forEach(TensorHandle::close);
+        close(maps);
       }
     } catch (YoloxException e) {
       throw new YoloxException(
@@ -146,51 +153,24 @@ public final class FusedTorchEngine implements Engine {
     return CONTIGUOUS.tensor(tensor, MemoryFormat.CONTIGUOUS);
   }
 
-  /** Runs the network and returns the predictions' maps, owned by the caller. */
-  private List<TensorHandle> run(
-      MemorySegment pixels, DType type, int batch, int height, int width) {
-    int channels = spec.inputChannels();
-    long row = (long) width * channels;
-    try (TensorHandle view =
-            TensorHandle.view(
-                pixels,
-                type,
-                new long[] {batch, channels, height, width},
-                new long[] {height * row, 1, row, channels});
-        TensorHandle picture = picture(view)) {
-      return readable(network.run(picture));
-    } catch (YoloxException e) {
-      throw new YoloxException(
-          "The network failed on %d pictures of %dx%d in %s: %s"
-              .formatted(batch, width, height, precision, e.getMessage()),
-          e);
-    }
-  }
-
-  private TensorHandle picture(TensorHandle view) {
-    if (scaling == InputScaling.NONE) {
-      return Conversion.to(view, precision);
-    }
-    try (TensorHandle floats = Conversion.to(view, DType.FLOAT32);
-        TensorHandle scaled = legacy.apply(floats)) {
-      return Conversion.to(scaled, precision);
-    }
-  }
-
-  /** Takes over the maps. */
-  private static List<TensorHandle> readable(List<TensorHandle> maps) {
-    List<TensorHandle> readable = new ArrayList<>();
+  /** Every layer's result; the outputs are open, in floats with channels last, and the caller's. */
+  private TensorHandle[] run(TensorHandle pictures) {
+    TensorHandle[] maps = network.run(pictures);
     try {
-      for (TensorHandle map : maps) {
-        readable.add(readable(map));
+      for (int output : description.outputs()) {
+        try (TensorHandle computed = maps[output]) {
+          maps[output] = readable(computed);
+        }
       }
-      return readable;
+      return maps;
     } catch (RuntimeException | Error e) {
-      readable.forEach(TensorHandle::close);
+      close(maps);
       throw e;
-    } finally {
-      maps.forEach(TensorHandle::close);
     }
+  }
+
+  private void close(TensorHandle[] maps) {
+    description.outputs().forEach(output -> maps[output].close());
   }
 
   /** The same map in floats, [picture, row, column, channel] in memory. */
@@ -203,38 +183,26 @@ public final class FusedTorchEngine implements Engine {
     }
   }
 
-  private static LevelMap level(int stride, List<TensorHandle> maps) {
-    long[] shape = maps.getFirst().shape();
-    return new LevelMap(
-        new LevelGrid(stride, (int) shape[2], (int) shape[3]),
-        map(maps.get(0)),
-        map(maps.get(1)),
-        map(maps.get(2)));
-  }
-
-  private static FeatureMap map(TensorHandle channelsLast) {
-    return FeatureMap.dense(channelsLast.data(), (int) channelsLast.shape()[1]);
-  }
-
   @Override
   public void close() {
     closed = true;
     network.close();
-    legacy.close();
   }
 
   /** A run and the maps that it has left. */
-  private final class FusedPass implements Pass {
+  private final class FusedRequest implements InferenceRequest {
 
+    private final AnchorGrid grid;
     private final DType type;
     private final int batch;
     private final int height;
     private final int width;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment pixels;
-    private List<TensorHandle> maps = List.of();
+    private Optional<TensorHandle[]> maps = Optional.empty();
 
-    FusedPass(DType type, int batch, int height, int width) {
+    FusedRequest(DType type, int batch, int height, int width) {
+      this.grid = AnchorGrid.of(description, height, width);
       this.type = type;
       this.batch = batch;
       this.height = height;
@@ -249,21 +217,37 @@ public final class FusedTorchEngine implements Engine {
     }
 
     @Override
-    public List<LevelMap> run() {
-      maps.forEach(TensorHandle::close);
-      maps = List.of();
-      maps = FusedTorchEngine.this.run(pixels, type, batch, height, width);
-      List<LevelMap> levels = new ArrayList<>();
-      for (int i = 0; i < Network.STRIDES.size(); i++) {
-        levels.add(level(Network.STRIDES.get(i), maps.subList(3 * i, 3 * i + 3)));
+    public Predictions run(float leastScore) {
+      closeMaps();
+      int channels = spec.inputChannels();
+      long row = (long) width * channels;
+      long[] shape = {batch, channels, height, width};
+      long[] strides = {height * row, 1, row, channels};
+      try (TensorHandle view = TensorHandle.view(pixels, type, shape, strides)) {
+        TensorHandle[] results = FusedTorchEngine.this.run(view);
+        maps = Optional.of(results);
+        return PredictedMaps.of(grid, part -> map(results[part.layer()], part));
+      } catch (YoloxException e) {
+        throw new YoloxException(
+            "The network failed on %d pictures of %dx%d in %s: %s"
+                .formatted(batch, width, height, precision, e.getMessage()),
+            e);
       }
-      return levels;
+    }
+
+    private MapView map(TensorHandle map, Channels part) {
+      int all = (int) map.shape()[1];
+      return new MapView(map.data(), all, all).part(part.first(), part.count());
+    }
+
+    private void closeMaps() {
+      maps.ifPresent(FusedTorchEngine.this::close);
+      maps = Optional.empty();
     }
 
     @Override
     public void close() {
-      maps.forEach(TensorHandle::close);
-      maps = List.of();
+      closeMaps();
       arena.close();
     }
   }

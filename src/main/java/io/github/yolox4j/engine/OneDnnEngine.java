@@ -3,9 +3,8 @@ package io.github.yolox4j.engine;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.dnnl.ElementType;
 import io.github.yolox4j.ffi.dnnl.OneDnn;
-import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.AnchorGrid;
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.model.Network;
 import io.github.yolox4j.plan.InputShape;
 import io.github.yolox4j.plan.Kernels;
 import io.github.yolox4j.plan.Plan;
@@ -16,7 +15,6 @@ import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,27 +35,20 @@ public final class OneDnnEngine implements Engine {
    *
    * @param network the network
    * @param precision fp32 or bf16
-   * @param scaling what becomes of the pictures' bytes
    * @param winograd whether {@link Winograd}'s method is used where it fits
    * @throws YoloxException if oneDNN cannot be used or has no instructions for the precision
    */
-  public OneDnnEngine(
-      FoldedNetwork network, Precision precision, InputScaling scaling, boolean winograd) {
-    this(network, precision, scaling, winograd, ElementType.BYTE);
+  public OneDnnEngine(FoldedNetwork network, Precision precision, boolean winograd) {
+    this(network, precision, winograd, ElementType.BYTE);
   }
 
   /** Takes a network's weights, for pictures of bytes or floats. */
-  OneDnnEngine(
-      FoldedNetwork network,
-      Precision precision,
-      InputScaling scaling,
-      boolean winograd,
-      ElementType pictures) {
+  OneDnnEngine(FoldedNetwork network, Precision precision, boolean winograd, ElementType pictures) {
     Optional<String> obstacle = obstacle(precision);
     if (obstacle.isPresent()) {
       throw new YoloxException(obstacle.get());
     }
-    this.kernels = new Kernels(network, scaling);
+    this.kernels = new Kernels(network);
     this.precision = precision;
     this.winograd = winograd;
     this.pictures = pictures;
@@ -111,9 +102,9 @@ public final class OneDnnEngine implements Engine {
   }
 
   @Override
-  public Pass begin(int batch, int height, int width) {
+  public InferenceRequest request(int batch, int height, int width) {
     var key = new PlanCache.Key(new InputShape(batch, height, width), IntraOpThreads.count());
-    return new PlanPass(plans.lease(key));
+    return new PlanRequest(plans.lease(key));
   }
 
   @Override
@@ -123,11 +114,11 @@ public final class OneDnnEngine implements Engine {
   }
 
   /** A run in a workspace that goes back when it is closed. */
-  private final class PlanPass implements Pass {
+  private final class PlanRequest implements InferenceRequest {
 
     private final PlanCache.Lease lease;
 
-    PlanPass(PlanCache.Lease lease) {
+    PlanRequest(PlanCache.Lease lease) {
       this.lease = lease;
     }
 
@@ -137,27 +128,18 @@ public final class OneDnnEngine implements Engine {
     }
 
     @Override
-    public List<LevelMap> run() {
-      lease.workspace().run();
-      return kernels.network().levels().stream().map(this::map).toList();
-    }
-
-    private LevelMap map(Network.Level level) {
-      InputShape shape = lease.plan().shape();
-      int stride = level.stride();
-      return new LevelMap(
-          new LevelGrid(stride, shape.height() / stride, shape.width() / stride),
-          map(level.boxes()),
-          map(level.objectness()),
-          map(level.classes()));
-    }
-
-    private FeatureMap map(int layer) {
+    public Predictions run(float leastScore) {
       Workspace workspace = lease.workspace();
-      return new FeatureMap(
-          workspace.prediction(layer),
-          kernels.network().layers().get(layer).channels(),
-          lease.plan().predictionChannels(layer));
+      workspace.run();
+      InputShape shape = lease.plan().shape();
+      return PredictedMaps.of(
+          AnchorGrid.of(kernels.network(), shape.height(), shape.width()),
+          channels ->
+              new MapView(
+                      workspace.prediction(channels.layer()),
+                      channels.count(),
+                      lease.plan().predictionChannels(channels.layer()))
+                  .part(channels.first(), channels.count()));
     }
 
     @Override

@@ -1,49 +1,41 @@
 package io.github.yolox4j.engine;
 
-import java.util.List;
+import io.github.yolox4j.model.AnchorGrid;
 
-/** What a network predicts for a batch of pictures, valid until the pass that made it is closed. */
-public sealed interface Predictions {
+/**
+ * What a network predicts for a batch of pictures, valid until the request that made it is closed:
+ * everything, or the cells that may reach a threshold, which are all that a GPU brings back.
+ */
+public sealed interface Predictions permits PredictedMaps, PredictedRows {
 
-  /**
-   * Everything.
-   *
-   * @param levels the maps of strides 8, 16 and 32
-   */
-  record Maps(List<LevelMap> levels) implements Predictions {}
-
-  /**
-   * The anchor points whose score may reach a threshold: a device brings back these alone.
-   *
-   * @param grids the anchor points of strides 8, 16 and 32
-   * @param size how many there are
-   * @param rows for each the picture's position in the batch, the anchor point counted through the
-   *     strides of its picture, and the predictions in the order of {@link LevelMap}: four box
-   *     values, objectness, classes. By picture, then anchor point
-   */
-  record Points(List<LevelGrid> grids, int size, FeatureMap rows) implements Predictions {
-
-    /** How many numbers of a row stand before the predictions. */
-    public static final int POSITION = 2;
+  /** Is shown what is predicted for a cell. */
+  interface Visitor {
 
     /**
-     * Finds a picture's rows, which follow each other.
+     * Looks at a cell's prediction.
      *
-     * @param picture its position in the batch
-     * @return the first row that belongs to it or to a later one; {@link #size} if there is none
+     * @param level what is predicted
+     * @param cell the cell within the level, row by row
+     * @param objectness logit
+     * @param box four numbers, undecoded; may be overwritten
+     * @param classes a logit per class; may be overwritten
      */
-    public int first(int picture) {
-      int low = 0;
-      int high = size;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (rows.first(middle) < picture) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
-    }
+    void visit(AnchorGrid.Level level, int cell, float objectness, float[] box, float[] classes);
   }
+
+  /**
+   * Returns what the cells are.
+   *
+   * @return the grid of the batch's input size
+   */
+  AnchorGrid grid();
+
+  /**
+   * Shows the cells of a picture whose objectness reaches a bound, in the order of the grid.
+   *
+   * @param picture the picture's position in the batch
+   * @param leastObjectness the least logit; no other cell's boxes and classes are read
+   * @param visitor is shown the cells
+   */
+  void visit(int picture, float leastObjectness, Visitor visitor);
 }

@@ -1,7 +1,7 @@
 package io.github.yolox4j.engine;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.AnchorGrid;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.nn.Networks;
@@ -11,10 +11,8 @@ import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
-import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -27,27 +25,7 @@ public final class TorchEngine implements Engine {
   private final YoloX network;
   private final ComputeDevice device;
   private final Precision precision;
-  private final InputScaling scaling;
   private volatile boolean closed;
-
-  /**
-   * Builds the network and moves it to its device.
-   *
-   * @param spec the model
-   * @param weights all of its tensors; may be closed afterwards
-   * @param device where it runs
-   * @param precision what it computes in
-   * @param scaling what becomes of the pictures' bytes
-   * @throws YoloxException if the weights do not fit the model
-   */
-  public TorchEngine(
-      ModelSpec spec,
-      Weights weights,
-      ComputeDevice device,
-      Precision precision,
-      InputScaling scaling) {
-    this(Networks.folded(spec, weights), device, precision, scaling);
-  }
 
   /**
    * Moves a network to its device.
@@ -55,14 +33,11 @@ public final class TorchEngine implements Engine {
    * @param network a folded network, which this now owns
    * @param device where it runs
    * @param precision what it computes in
-   * @param scaling what becomes of the pictures' bytes
    */
-  public TorchEngine(
-      YoloX network, ComputeDevice device, Precision precision, InputScaling scaling) {
+  public TorchEngine(YoloX network, ComputeDevice device, Precision precision) {
     this.network = network;
     this.device = device;
     this.precision = precision;
-    this.scaling = scaling;
     try (var _ = new Scope();
         Device target = device.toTorch()) {
       network.to(target, Tensors.type(precision), false);
@@ -93,17 +68,18 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
-  public Pass begin(int batch, int height, int width) {
+  public InferenceRequest request(int batch, int height, int width) {
     if (closed) {
       throw new IllegalStateException("the detector is closed");
     }
-    return new TorchPass(batch, height, width);
+    return new TorchRequest(batch, height, width);
   }
 
-  /** Runs the network and reads its output, in the innermost scope. */
-  private <T> T run(Tensor pixels, Function<List<LevelOutput>, T> reading) {
+  /** Runs the network in the innermost scope. */
+  private List<LevelOutput> run(Tensor pixels) {
     try (InferenceMode _ = new InferenceMode(true)) {
-      return reading.apply(network.forward(input(pixels)));
+      Tensor pictures = Tensors.sent(pixels, device).permute(0, 3, 1, 2);
+      return network.forward(pictures.to(Tensors.type(precision)));
     } catch (RuntimeException e) {
       throw new YoloxException(
           "The network failed on %d pictures of %dx%d in %s on %s: %s"
@@ -118,45 +94,15 @@ public final class TorchEngine implements Engine {
     }
   }
 
-  /** [B, C, H, W] in the network's type, channels last in memory. */
-  private Tensor input(Tensor pixels) {
-    Tensor moved = Tensors.sent(pixels, device).permute(0, 3, 1, 2);
-    if (scaling == InputScaling.NONE) {
-      return moved.to(Tensors.type(precision));
-    }
-    return legacy(moved.to(ScalarType.Float)).to(Tensors.type(precision));
+  private static PredictedMaps.Parts parts(LevelOutput level) {
+    return new PredictedMaps.Parts(
+        map(level.boxes()), map(level.objectness()), map(level.classes()));
   }
 
-  /** Scales float BGR pictures of [B, 3, H, W], 0 to 255, as {@link InputScaling#LEGACY} says. */
-  static Tensor legacy(Tensor bgr) {
-    Tensor mean = like(bgr, InputScaling.MEAN);
-    Tensor deviation = like(bgr, InputScaling.DEVIATION);
-    Tensor full = like(bgr, List.of((double) InputScaling.FULL));
-    return bgr.flip(1).div(full).sub(mean).div(deviation).contiguous(MemoryFormat.ChannelsLast);
-  }
-
-  private static Tensor like(Tensor reference, List<Double> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i).floatValue();
-    }
-    return Tensors.of(floats, 1, floats.length, 1, 1).to(reference);
-  }
-
-  private static LevelMap map(LevelOutput level) {
-    return new LevelMap(
-        PointSelection.grid(level),
-        map(readable(level.boxes())),
-        map(readable(level.objectness())),
-        map(readable(level.classes())));
-  }
-
-  private static FeatureMap map(Tensor channelsLast) {
-    return FeatureMap.dense(Tensors.bytes(channelsLast), (int) channelsLast.size(1));
-  }
-
-  private static Tensor readable(Tensor map) {
-    return map.cpu().to(ScalarType.Float).contiguous(MemoryFormat.ChannelsLast);
+  private static MapView map(Tensor map) {
+    Tensor readable = map.cpu().to(ScalarType.Float).contiguous(MemoryFormat.ChannelsLast);
+    int channels = (int) readable.size(1);
+    return new MapView(Tensors.bytes(readable), channels, channels);
   }
 
   @Override
@@ -166,12 +112,14 @@ public final class TorchEngine implements Engine {
   }
 
   /** Everything that a run makes belongs to its scope. */
-  private final class TorchPass implements Pass {
+  private final class TorchRequest implements InferenceRequest {
 
+    private final AnchorGrid grid;
     private final Tensor pixels;
     private final Scope scope;
 
-    TorchPass(int batch, int height, int width) {
+    TorchRequest(int batch, int height, int width) {
+      grid = AnchorGrid.of(network.network(), height, width);
       pixels =
           Tensors.toSend(device, ScalarType.Byte, batch, height, width, spec().inputChannels());
       scope = new Scope(); // after what may fail, since nobody would close it
@@ -183,15 +131,11 @@ public final class TorchEngine implements Engine {
     }
 
     @Override
-    public List<LevelMap> run() {
-      return TorchEngine.this.run(pixels, levels -> levels.stream().map(TorchEngine::map).toList());
-    }
-
-    @Override
     public Predictions run(float leastScore) {
+      List<LevelOutput> levels = TorchEngine.this.run(pixels);
       return device.cuda()
-          ? TorchEngine.this.run(pixels, levels -> PointSelection.of(levels, leastScore))
-          : Pass.super.run(leastScore);
+          ? CellSelection.of(grid, levels, leastScore)
+          : new PredictedMaps(grid, levels.stream().map(TorchEngine::parts).toList());
     }
 
     @Override

@@ -69,7 +69,6 @@ record DetectionsCheck(
             .withConfidence(0)
             .withNms(detections.iou())
             .withSize(new InputSize(picture.height(), picture.width()))
-            .withScaling(options.scaling())
             .withClipping(false);
     try (Arena arena = Arena.ofConfined();
         Detector detector = Detector.of(network, wanted)) {

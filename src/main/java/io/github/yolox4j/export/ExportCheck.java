@@ -3,7 +3,6 @@ package io.github.yolox4j.export;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.Engine;
 import io.github.yolox4j.engine.EngineKind;
-import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.LibTorch;
@@ -123,16 +122,8 @@ public final class ExportCheck {
 
   private String agreement(String where, boolean decoded, float[] found, float tolerance) {
     try (Engine engine =
-        SelectedEngine.open(
-            EngineKind.AUTO,
-            network,
-            ComputeDevice.CPU,
-            Precision.FP32,
-            options.scaling(),
-            _ -> {})) {
-      float[] expected =
-          EnginePredictions.of(
-              engine, picture.pixels(), 1, picture.height(), picture.width(), decoded);
+        EngineKind.AUTO.open(network, ComputeDevice.CPU, Precision.FP32, _ -> {})) {
+      float[] expected = picture.predictions(engine, decoded);
       float largest = Difference.largest(expected, found);
       require(largest, tolerance, "its output " + where);
       return sentence(

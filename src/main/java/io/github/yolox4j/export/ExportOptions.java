@@ -1,7 +1,5 @@
 package io.github.yolox4j.export;
 
-import io.github.yolox4j.model.InputScaling;
-
 /**
  * What an exported model takes, computes in and gives back. Start from {@link #DEFAULTS} and change
  * what differs.
@@ -10,15 +8,13 @@ import io.github.yolox4j.model.InputScaling;
  * @param shapes which input dimensions are left open
  * @param picture whether it takes 8-bit pictures, [B, H, W, C] as they lie in memory, instead of
  *     floats, [B, C, H, W]; both BGR, 0 to 255
- * @param scaling what becomes of the pictures before the network reads them
  * @param half whether weights and arithmetic have 16 bits; floats at both ends have 32
  */
-public record ExportOptions(
-    Output output, Shapes shapes, boolean picture, InputScaling scaling, boolean half) {
+public record ExportOptions(Output output, Shapes shapes, boolean picture, boolean half) {
 
   /** Decoded predictions of one picture of floats. */
   public static final ExportOptions DEFAULTS =
-      new ExportOptions(Output.DECODED, Shapes.FIXED, false, InputScaling.NONE, false);
+      new ExportOptions(Output.DECODED, Shapes.FIXED, false, false);
 
   /**
    * Changes what the model gives back.
@@ -27,7 +23,7 @@ public record ExportOptions(
    * @return the changed options
    */
   public ExportOptions withOutput(Output changed) {
-    return new ExportOptions(changed, shapes, picture, scaling, half);
+    return new ExportOptions(changed, shapes, picture, half);
   }
 
   /**
@@ -37,7 +33,7 @@ public record ExportOptions(
    * @return the changed options
    */
   public ExportOptions withShapes(Shapes changed) {
-    return new ExportOptions(output, changed, picture, scaling, half);
+    return new ExportOptions(output, changed, picture, half);
   }
 
   /**
@@ -47,17 +43,7 @@ public record ExportOptions(
    * @return the changed options
    */
   public ExportOptions withPicture(boolean changed) {
-    return new ExportOptions(output, shapes, changed, scaling, half);
-  }
-
-  /**
-   * Changes what becomes of the pictures before the network reads them.
-   *
-   * @param changed the scaling that the weights were trained with
-   * @return the changed options
-   */
-  public ExportOptions withScaling(InputScaling changed) {
-    return new ExportOptions(output, shapes, picture, changed, half);
+    return new ExportOptions(output, shapes, changed, half);
   }
 
   /**
@@ -67,6 +53,6 @@ public record ExportOptions(
    * @return the changed options
    */
   public ExportOptions withHalf(boolean changed) {
-    return new ExportOptions(output, shapes, picture, scaling, changed);
+    return new ExportOptions(output, shapes, picture, changed);
   }
 }

@@ -83,7 +83,7 @@ sealed interface OnnxConvolutions {
         inputs,
         OnnxAttribute.repeated("kernel_shape", convolution.kernel(), 2),
         OnnxAttribute.repeated("strides", convolution.step(), 2),
-        OnnxAttribute.repeated("pads", convolution.kernel() / 2, 4),
+        OnnxAttribute.repeated("pads", convolution.padding(), 4),
         OnnxAttribute.of("group", convolution.groups()));
   }
 

@@ -1,7 +1,6 @@
 package io.github.yolox4j.export;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import java.util.List;
 
@@ -26,7 +25,9 @@ final class OnnxInput {
   }
 
   /** Adds the input and returns the name of what the network reads, [B, C, H, W]. */
-  String add(ModelSpec spec, ExportOptions options) {
+  String add(ModelInfo info) {
+    ModelSpec spec = info.spec();
+    ExportOptions options = info.options();
     Shapes shapes = options.shapes();
     Object batch = shapes.anyBatch() ? "batch" : 1;
     Object height = shapes.anySize() ? "height" : spec.inputHeight();
@@ -45,31 +46,6 @@ final class OnnxInput {
     } else {
       graph.input(TENSOR, DataType.FLOAT, FLOATS, List.of(batch, channels, height, width));
     }
-    if (options.scaling() == InputScaling.LEGACY) {
-      planes = legacy(planes);
-    }
-    return graph.half() ? graph.cast("picture.half", planes, graph.type()) : planes;
-  }
-
-  private String legacy(String bgr) {
-    String rgb =
-        graph.node(
-            "picture.rgb",
-            "Gather",
-            List.of(bgr, graph.integers(2, 1, 0)),
-            OnnxAttribute.of("axis", 1));
-    String unit = graph.node("picture.unit", "Div", List.of(rgb, graph.number(InputScaling.FULL)));
-    String mean = perChannel("picture.mean", InputScaling.MEAN);
-    String deviation = perChannel("picture.deviation", InputScaling.DEVIATION);
-    String centred = graph.node("picture.centred", "Sub", List.of(unit, mean));
-    return graph.node("picture.scaled", "Div", List.of(centred, deviation));
-  }
-
-  private String perChannel(String name, List<Double> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i).floatValue();
-    }
-    return graph.floats(name, floats, List.of(1L, (long) floats.length, 1L, 1L));
+    return planes;
   }
 }

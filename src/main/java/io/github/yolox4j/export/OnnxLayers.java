@@ -1,6 +1,7 @@
 package io.github.yolox4j.export;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.Layer;
 import io.github.yolox4j.model.Network;
 import java.util.ArrayList;
@@ -29,13 +30,15 @@ final class OnnxLayers {
    * @return the name of every layer's result
    */
   List<String> add(Network network, String picture) {
+    boolean standardised = network.standardised();
     List<String> results = new ArrayList<>();
     for (Layer layer : network.layers()) {
       List<String> inputs = layer.inputs().stream().map(results::get).toList();
       int place = results.size();
       results.add(
           switch (layer) {
-            case Layer.Input _ -> picture;
+            case Layer.Input _ -> standardised ? picture : inType(picture);
+            case Layer.Standardise _ -> inType(standardise(picture));
             case Layer.SpaceToDepth _ -> spaceToDepth(inputs.getFirst());
             case Layer.Conv conv ->
                 convolutions.addActivated(graph, conv.convolution(), inputs.getFirst());
@@ -46,6 +49,33 @@ final class OnnxLayers {
           });
     }
     return results;
+  }
+
+  /** Pictures come in 32 bits. */
+  private String inType(String picture) {
+    return graph.half() ? graph.cast("picture.half", picture, graph.type()) : picture;
+  }
+
+  private String standardise(String bgr) {
+    String rgb =
+        graph.node(
+            "picture.rgb",
+            "Gather",
+            List.of(bgr, graph.integers(2, 1, 0)),
+            OnnxAttribute.of("axis", 1));
+    String unit = graph.node("picture.unit", "Div", List.of(rgb, graph.number(InputScaling.FULL)));
+    String mean = perChannel("picture.mean", InputScaling.MEAN);
+    String deviation = perChannel("picture.deviation", InputScaling.DEVIATION);
+    String centred = graph.node("picture.centred", "Sub", List.of(unit, mean));
+    return graph.node("picture.scaled", "Div", List.of(centred, deviation));
+  }
+
+  private String perChannel(String name, List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).floatValue();
+    }
+    return graph.floats(name, floats, List.of(1L, (long) floats.length, 1L, 1L));
   }
 
   private String spaceToDepth(String input) {

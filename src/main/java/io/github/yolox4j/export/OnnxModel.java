@@ -52,9 +52,9 @@ final class OnnxModel {
   private static OnnxGraphBuilder graph(ModelInfo info, OnnxConvolutions convolutions) {
     ModelSpec spec = info.spec();
     ExportOptions options = info.options();
-    Network network = Network.of(spec);
+    Network network = info.network();
     OnnxGraphBuilder graph = new OnnxGraphBuilder("yolox_" + spec.name(), options.half());
-    String picture = new OnnxInput(graph).add(spec, options);
+    String picture = new OnnxInput(graph).add(info);
     List<String> results = new OnnxLayers(graph, convolutions).add(network, picture);
     OnnxPredictions predictions = new OnnxPredictions(graph, options.shapes().anySize());
     Object batch = options.shapes().anyBatch() ? "batch" : 1;

@@ -2,8 +2,10 @@ package io.github.yolox4j.export;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.BoxCoding;
+import io.github.yolox4j.model.Channels;
 import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,51 +37,72 @@ final class OnnxPredictions {
    * @param name the name of the predictions, [B, A, 5 + classes]
    */
   String add(Network network, List<String> results, boolean decoded, String name) {
-    ModelSpec spec = network.spec();
     List<String> levels = new ArrayList<>();
-    for (Network.Level level : network.levels()) {
-      String stride = "stride" + level.stride();
-      String boxes = floats(results.get(level.boxes()));
-      String objectness = floats(results.get(level.objectness()));
-      String classes = floats(results.get(level.classes()));
+    for (int i = 0; i < network.predictions().size(); i++) {
+      Prediction prediction = network.predictions().get(i);
+      String level = name(network, i);
+      String boxes = part(network, results, prediction.boxes());
+      String objectness = part(network, results, prediction.objectness());
+      String classes = part(network, results, prediction.classes());
       List<String> map =
           List.of(
-              decoded ? decode(stride, boxes, level.stride(), spec) : boxes,
-              graph.node(stride + ".objectness", "Sigmoid", List.of(objectness)),
-              graph.node(stride + ".classes", "Sigmoid", List.of(classes)));
-      String joined = graph.node(stride + ".map", "Concat", map, CHANNELS);
-      String shape = graph.integers(0, 5 + spec.classes(), -1);
-      levels.add(graph.node(stride + ".points", "Reshape", List.of(joined, shape)));
+              decoded ? decode(level, boxes, prediction, network) : boxes,
+              new OnnxArithmetic(graph, level + ".objectness").sigmoid(objectness),
+              new OnnxArithmetic(graph, level + ".classes").sigmoid(classes));
+      String joined = graph.node(level + ".map", "Concat", map, CHANNELS);
+      int numbers = Prediction.BOX + 1 + network.spec().classes();
+      String shape = graph.integers(0, numbers, -1);
+      levels.add(graph.node(level + ".points", "Reshape", List.of(joined, shape)));
     }
     String points = graph.node("points", "Concat", levels, OnnxAttribute.of("axis", 2));
     return graph.node(name, "Transpose", List.of(points), OnnxAttribute.ints("perm", 0, 2, 1));
+  }
+
+  private static String name(Network network, int place) {
+    int stride = network.predictions().get(place).stride();
+    boolean only = network.predictions().stream().filter(p -> p.stride() == stride).count() == 1;
+    return "stride" + stride + (only ? "" : "." + place);
+  }
+
+  /** Some channels of a layer's result, in 32 bits. */
+  private String part(Network network, List<String> results, Channels channels) {
+    String map = floats(results.get(channels.layer()));
+    if (channels.count() == network.layers().get(channels.layer()).channels()) {
+      return map;
+    }
+    int end = channels.first() + channels.count();
+    return graph.slice(map + "." + channels.first(), map, 1, channels.first(), end);
   }
 
   private String floats(String map) {
     return graph.half() ? graph.cast(map + ".floats", map, DataType.FLOAT) : map;
   }
 
-  private String decode(String level, String boxes, int stride, ModelSpec spec) {
+  private String decode(String level, String boxes, Prediction prediction, Network network) {
+    BoxCoding coding = network.coding();
+    int stride = prediction.stride();
     String shape = anySize ? graph.node(level + ".shape", "Shape", List.of(boxes)) : "";
-    String columns = grid(level + ".columns", shape, COLUMNS, spec.inputWidth() / stride);
-    String rows = grid(level + ".rows", shape, ROWS, spec.inputHeight() / stride);
+    int width = network.spec().inputWidth() / stride;
+    int height = network.spec().inputHeight() / stride;
+    String columns = grid(level + ".columns", shape, COLUMNS, width);
+    String rows = grid(level + ".rows", shape, ROWS, height);
     String scale = graph.number(stride);
+    String logSize = graph.slice(level + ".log_size", boxes, 1, 2, 4);
     String size =
-        graph.node(
-            level + ".relative_size",
-            "Exp",
-            List.of(graph.slice(level + ".log_size", boxes, 1, 2, 4)));
-    List<String> parts =
-        List.of(
-            centre(level + ".x", graph.slice(level + ".dx", boxes, 1, 0, 1), columns, scale),
-            centre(level + ".y", graph.slice(level + ".dy", boxes, 1, 1, 2), rows, scale),
-            graph.node(level + ".size", "Mul", List.of(size, scale)));
-    return graph.node(level + ".boxes", "Concat", parts, CHANNELS);
+        coding.size(new OnnxArithmetic(graph, level + ".size"), logSize, prior(level, prediction));
+    String dx = graph.slice(level + ".dx", boxes, 1, 0, 1);
+    String x = coding.centre(new OnnxArithmetic(graph, level + ".x"), dx, columns, scale);
+    String dy = graph.slice(level + ".dy", boxes, 1, 1, 2);
+    String y = coding.centre(new OnnxArithmetic(graph, level + ".y"), dy, rows, scale);
+    return graph.node(level + ".boxes", "Concat", List.of(x, y, size), CHANNELS);
   }
 
-  private String centre(String name, String offset, String grid, String stride) {
-    String moved = graph.node(name + ".moved", "Add", List.of(offset, grid));
-    return graph.node(name, "Mul", List.of(moved, stride));
+  private String prior(String level, Prediction prediction) {
+    float width = (float) prediction.prior().width();
+    float height = (float) prediction.prior().height();
+    return width == height
+        ? graph.number(width)
+        : graph.floats(level + ".prior", new float[] {width, height}, List.of(1L, 2L, 1L, 1L));
   }
 
   /** 0, 1, ... along one axis of [1, 1, H, W]. */

@@ -2,7 +2,6 @@ package io.github.yolox4j.export;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
-import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
 import io.github.yolox4j.weights.FoldedNetwork;
@@ -40,7 +39,7 @@ public final class OnnxWriter {
       Path target, FoldedNetwork network, List<String> classNames, ExportOptions options) {
     write(
         target,
-        new ModelInfo(network.spec(), classNames, options),
+        new ModelInfo(network.network(), classNames, options),
         new OnnxConvolutions.Folded(network));
   }
 
@@ -48,7 +47,7 @@ public final class OnnxWriter {
    * Writes a model with BatchNorm as nodes of their own, from which it can be trained on.
    *
    * @param target the file to make or replace, whole or not at all
-   * @param spec the model; where the size is not left open it is that of this specification
+   * @param network the model; where the size is not left open it is that of its specification
    * @param arrays every entry of its state dict
    * @param classNames a name per class
    * @param options what the model takes and gives back
@@ -56,12 +55,14 @@ public final class OnnxWriter {
    */
   public static void writeWithBatchNorm(
       Path target,
-      ModelSpec spec,
+      Network network,
       Map<String, WeightArray> arrays,
       List<String> classNames,
       ExportOptions options) {
     write(
-        target, new ModelInfo(spec, classNames, options), new OnnxConvolutions.Normalised(arrays));
+        target,
+        new ModelInfo(network, classNames, options),
+        new OnnxConvolutions.Normalised(arrays));
   }
 
   private static void write(Path target, ModelInfo info, OnnxConvolutions convolutions) {
@@ -75,8 +76,7 @@ public final class OnnxWriter {
   }
 
   private static void requireRoom(ModelInfo info) {
-    long elements =
-        Network.of(info.spec()).stateDict().stream().mapToLong(StateEntry::elements).sum();
+    long elements = info.network().stateDict().stream().mapToLong(StateEntry::elements).sum();
     long bytes = elements * (info.options().half() ? Short.BYTES : Float.BYTES);
     if (bytes > MOST_WEIGHT_BYTES) {
       throw new YoloxException(

@@ -1,10 +1,15 @@
 package io.github.yolox4j.export;
 
 import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.model.Arithmetic;
+import io.github.yolox4j.model.BoxCoding;
+import io.github.yolox4j.model.Channels;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.Layer;
 import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.Prediction;
+import io.github.yolox4j.nn.LayerOperators;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -13,13 +18,36 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** A model as the source text of a TorchScript module's methods. */
 final class TorchScriptSource {
 
+  private static final Arithmetic<String> SCRIPT =
+      new Arithmetic<>() {
+        @Override
+        public String add(String a, String b) {
+          return "(%s + %s)".formatted(a, b);
+        }
+
+        @Override
+        public String multiply(String a, String b) {
+          return "(%s * %s)".formatted(a, b);
+        }
+
+        @Override
+        public String exp(String x) {
+          return "torch.exp(%s)".formatted(x);
+        }
+
+        @Override
+        public String sigmoid(String x) {
+          return "torch.sigmoid(%s)".formatted(x);
+        }
+      };
+
   private final ModelInfo info;
   private final Network network;
   private final StringBuilder text = new StringBuilder();
 
   private TorchScriptSource(ModelInfo info) {
     this.info = info;
-    this.network = Network.of(info.spec());
+    this.network = info.network();
   }
 
   /** The attribute that holds a convolution's kernel. */
@@ -67,7 +95,7 @@ final class TorchScriptSource {
     line("def class_names(self) -> List[str]:\n    return " + names);
     List<Integer> size = List.of(info.spec().inputHeight(), info.spec().inputWidth());
     line("def input_size(self) -> List[int]:\n    return " + size);
-    line("def strides(self) -> List[int]:\n    return " + Network.STRIDES);
+    line("def strides(self) -> List[int]:\n    return " + network.strides());
   }
 
   private static String literal(String name) {
@@ -83,37 +111,57 @@ final class TorchScriptSource {
   }
 
   private void predictions() {
-    line("def level(self, boxes: Tensor, objectness: Tensor, classes: Tensor, stride: int):");
-    line("    boxes = boxes.to(torch.float32)");
-    if (decoded()) {
-      line(
-          """
-              columns = torch.arange(boxes.size(3), dtype=torch.float32, device=boxes.device)
-              rows = torch.arange(boxes.size(2), dtype=torch.float32, device=boxes.device)
-              x = (boxes[:, 0:1] + columns.view([1, 1, 1, -1])) * stride
-              y = (boxes[:, 1:2] + rows.view([1, 1, -1, 1])) * stride
-              size = torch.exp(boxes[:, 2:4]) * stride
-              boxes = torch.cat([x, y, size], 1)\
-          """);
+    for (int i = 0; i < network.predictions().size(); i++) {
+      level(i, network.predictions().get(i));
     }
-    line(
-        """
-            objectness = torch.sigmoid(objectness.to(torch.float32))
-            classes = torch.sigmoid(classes.to(torch.float32))
-            return torch.cat([boxes, objectness, classes], 1).flatten(2)
-        """);
     line("def predictions(self, pictures: Tensor) -> Tensor:");
     picture();
     for (int i = 0; i < network.layers().size(); i++) {
       layer(i, network.layers().get(i));
     }
     StringJoiner levels = new StringJoiner(", ");
-    for (Network.Level level : network.levels()) {
-      levels.add(
-          "self.level(x%d, x%d, x%d, %d)"
-              .formatted(level.boxes(), level.objectness(), level.classes(), level.stride()));
+    for (int i = 0; i < network.predictions().size(); i++) {
+      StringJoiner parts = new StringJoiner(", ");
+      network.predictions().get(i).parts().forEach(part -> parts.add(part(part)));
+      levels.add("self.level%d(%s)".formatted(i, parts));
     }
     line("    return torch.cat([%s], 2).transpose(1, 2).contiguous()".formatted(levels));
+  }
+
+  private void level(int place, Prediction prediction) {
+    line("def level%d(self, boxes: Tensor, objectness: Tensor, classes: Tensor):".formatted(place));
+    line("    boxes = boxes.to(torch.float32)");
+    if (decoded()) {
+      BoxCoding coding = network.coding();
+      String stride = String.valueOf(prediction.stride());
+      Prediction.Size prior = prediction.prior();
+      line(
+          """
+              columns = torch.arange(boxes.size(3), dtype=torch.float32, device=boxes.device)
+              rows = torch.arange(boxes.size(2), dtype=torch.float32, device=boxes.device)
+              x = %s
+              y = %s
+              width = %s
+              height = %s
+              boxes = torch.cat([x, y, width, height], 1)\
+          """
+              .formatted(
+                  coding.centre(SCRIPT, "boxes[:, 0:1]", "columns.view([1, 1, 1, -1])", stride),
+                  coding.centre(SCRIPT, "boxes[:, 1:2]", "rows.view([1, 1, -1, 1])", stride),
+                  coding.size(SCRIPT, "boxes[:, 2:3]", String.valueOf(prior.width())),
+                  coding.size(SCRIPT, "boxes[:, 3:4]", String.valueOf(prior.height()))));
+    }
+    line("    objectness = %s".formatted(SCRIPT.sigmoid("objectness.to(torch.float32)")));
+    line("    classes = %s".formatted(SCRIPT.sigmoid("classes.to(torch.float32)")));
+    line("    return torch.cat([boxes, objectness, classes], 1).flatten(2)");
+  }
+
+  private String part(Channels channels) {
+    int all = network.layers().get(channels.layer()).channels();
+    return channels.count() == all
+        ? "x" + channels.layer()
+        : "x%d[:, %d:%d]"
+            .formatted(channels.layer(), channels.first(), channels.first() + channels.count());
   }
 
   private boolean decoded() {
@@ -125,16 +173,19 @@ final class TorchScriptSource {
       line("    pictures = pictures.permute([0, 3, 1, 2])");
     }
     line("    pictures = pictures.to(torch.float32)");
-    if (info.options().scaling() == InputScaling.LEGACY) {
-      line("    mean = " + perChannel(InputScaling.MEAN));
-      line("    deviation = " + perChannel(InputScaling.DEVIATION));
-      line(
-          "    pictures = (pictures.flip([1]) / %d - mean) / deviation"
-              .formatted(InputScaling.FULL));
-    }
-    if (info.options().half()) {
-      line("    pictures = pictures.to(torch.float16)");
-    }
+  }
+
+  private String inType(String picture) {
+    return info.options().half() ? picture + ".to(torch.float16)" : picture;
+  }
+
+  private static String standardise(String picture) {
+    return "(%s.flip([1]) / %d - %s) / %s"
+        .formatted(
+            picture,
+            InputScaling.FULL,
+            perChannel(InputScaling.MEAN),
+            perChannel(InputScaling.DEVIATION));
   }
 
   private static String perChannel(List<Double> values) {
@@ -147,16 +198,13 @@ final class TorchScriptSource {
     String all = String.join(", ", inputs);
     String code =
         switch (layer) {
-          case Layer.Input _ -> "pictures";
+          case Layer.Input _ -> network.standardised() ? "pictures" : inType("pictures");
+          case Layer.Standardise _ -> inType(standardise(all));
           case Layer.SpaceToDepth _ ->
               "torch.cat([%1$s[:, :, ::2, ::2], %1$s[:, :, 1::2, ::2], %1$s[:, :, ::2, 1::2], %1$s[:, :, 1::2, 1::2]], 1)"
                   .formatted(all);
           case Layer.Conv conv -> convolution(conv.convolution(), all);
-          case Layer.MaxPool pool ->
-              "torch.max_pool2d(%s, %s, [1, 1], %s)"
-                  .formatted(all, both(pool.kernel()), both(pool.kernel() / 2));
-          case Layer.Upsample _ -> "torch.upsample_nearest2d(%s, None, [2.0, 2.0])".formatted(all);
-          case Layer.Concat _ -> "torch.cat([%s], 1)".formatted(all);
+          case Layer.Operator operator -> LayerOperators.script(operator, inputs);
           case Layer.Add _ -> String.join(" + ", inputs);
         };
     line("    x%d = %s".formatted(place, code));
@@ -170,7 +218,7 @@ final class TorchScriptSource {
                 weight(convolution),
                 bias(convolution),
                 both(convolution.step()),
-                both(convolution.kernel() / 2),
+                both(convolution.padding()),
                 convolution.groups());
     return convolution
         .activation()

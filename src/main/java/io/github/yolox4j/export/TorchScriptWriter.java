@@ -3,7 +3,6 @@ package io.github.yolox4j.export;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.UnfinishedFile;
 import io.github.yolox4j.model.Convolution;
-import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
@@ -50,7 +49,7 @@ public final class TorchScriptWriter {
    */
   public static void write(
       Path target, FoldedNetwork network, List<String> classNames, ExportOptions options) {
-    ModelInfo info = new ModelInfo(network.spec(), classNames, options);
+    ModelInfo info = new ModelInfo(network.network(), classNames, options);
     LibTorch.load();
     try (var _ = new Scope();
         UnfinishedFile file = new UnfinishedFile(target)) {
@@ -69,7 +68,7 @@ public final class TorchScriptWriter {
 
   /** What the archive takes at most: its tensors, each in an entry of its own, and its code. */
   private static long room(ModelInfo info) {
-    List<StateEntry> entries = Network.of(info.spec()).stateDict();
+    List<StateEntry> entries = info.network().stateDict();
     long elements = entries.stream().mapToLong(StateEntry::elements).sum();
     return elements * (info.options().half() ? Short.BYTES : Float.BYTES)
         + (long) entries.size() * ENTRY_BYTES

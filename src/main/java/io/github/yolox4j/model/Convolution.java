@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * A convolution of a network: either followed by BatchNorm and an activation, or a bare prediction
- * layer with a bias. Padding is (kernel - 1) / 2.
+ * layer with a bias.
  *
  * @param key the state-dict prefix, for example {@code backbone.C3_p4.conv1}
  * @param inputChannels channels read
@@ -26,6 +26,15 @@ public record Convolution(
 
   /** What BatchNorm adds to a variance. */
   public static final double NORM_EPSILON = 1e-3;
+
+  /**
+   * Returns the zeros around the map that is read.
+   *
+   * @return (kernel - 1) / 2
+   */
+  public int padding() {
+    return (kernel - 1) / 2;
+  }
 
   /**
    * Tells whether BatchNorm follows.

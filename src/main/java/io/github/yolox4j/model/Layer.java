@@ -27,14 +27,34 @@ public sealed interface Layer {
   int stride();
 
   /**
-   * The picture.
-   *
-   * @param channels the picture's channels
+   * A layer without weights that is one operator of libtorch: executors that know no better call it
+   * by name.
    */
-  record Input(int channels) implements Layer {
+  sealed interface Operator extends Layer permits MaxPool, Upsample, Concat {}
+
+  /**
+   * What the network is given: the picture, BGR from 0 to 255.
+   *
+   * @param channels its channels
+   * @param stride 1 for a picture
+   */
+  record Input(int channels, int stride) implements Layer {
     @Override
     public List<Integer> inputs() {
       return List.of();
+    }
+  }
+
+  /**
+   * What weights older than release 0.1.1 want of a picture: see {@link InputScaling#LEGACY}.
+   *
+   * @param input the layer read, which is the picture
+   * @param channels its channels, three
+   */
+  record Standardise(int input, int channels) implements Layer {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
     }
 
     @Override
@@ -89,7 +109,7 @@ public sealed interface Layer {
    * @param channels the input's channels
    * @param stride the input's stride
    */
-  record MaxPool(int kernel, int input, int channels, int stride) implements Layer {
+  record MaxPool(int kernel, int input, int channels, int stride) implements Operator {
     @Override
     public List<Integer> inputs() {
       return List.of(input);
@@ -103,7 +123,7 @@ public sealed interface Layer {
    * @param channels the input's channels
    * @param stride half the input's stride
    */
-  record Upsample(int input, int channels, int stride) implements Layer {
+  record Upsample(int input, int channels, int stride) implements Operator {
     @Override
     public List<Integer> inputs() {
       return List.of(input);
@@ -117,7 +137,7 @@ public sealed interface Layer {
    * @param channels the sum of their channels
    * @param stride their stride
    */
-  record Concat(List<Integer> inputs, int channels, int stride) implements Layer {}
+  record Concat(List<Integer> inputs, int channels, int stride) implements Operator {}
 
   /**
    * A residual sum.

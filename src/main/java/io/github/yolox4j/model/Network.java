@@ -1,40 +1,122 @@
 package io.github.yolox4j.model;
 
+import io.github.yolox4j.YoloxException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * A model's layers, derived from its specification: the forward pass step by step, every
- * convolution with its state-dict key, and what is predicted where. Immutable.
+ * A network as it is: the forward pass layer by layer, every convolution with its state-dict key,
+ * and what is predicted where. Everything that runs, writes or counts a network reads this.
+ * Immutable.
  *
- * @param spec what it was derived from
+ * @param spec what it was made from
  * @param layers the forward pass; a layer reads only earlier ones
  * @param convolutions every convolution in the order of the official state dict
- * @param levels the predictions, strides 8, 16, 32
+ * @param predictions what the head predicts, in the order of the flattened output
+ * @param coding how the boxes are coded
  */
 public record Network(
-    ModelSpec spec, List<Layer> layers, List<Convolution> convolutions, List<Level> levels) {
+    ModelSpec spec,
+    List<Layer> layers,
+    List<Convolution> convolutions,
+    List<Prediction> predictions,
+    BoxCoding coding) {
 
   /** Picture pixels per anchor point of the three levels. */
   public static final List<Integer> STRIDES = List.of(8, 16, 32);
 
   /**
-   * The predictions of one stride.
+   * Describes a model's network.
    *
-   * @param stride picture pixels per anchor point
-   * @param boxes the layer with the four box values
-   * @param objectness the layer with the objectness logit
-   * @param classes the layer with the class logits
-   */
-  public record Level(int stride, int boxes, int objectness, int classes) {}
-
-  /**
-   * Derives the layers of a model.
-   *
-   * @param spec the specification
-   * @return its network
+   * @param spec the model
+   * @return its network, which reads pictures as they are
    */
   public static Network of(ModelSpec spec) {
-    return new NetworkBuilder(spec).build();
+    return of(spec, InputScaling.NONE);
+  }
+
+  /**
+   * Describes a model's network.
+   *
+   * @param spec the model
+   * @param scaling what becomes of a picture first
+   * @return its network
+   * @throws YoloxException if the scaling is not for the model's number of channels
+   */
+  public static Network of(ModelSpec spec, InputScaling scaling) {
+    if (scaling == InputScaling.LEGACY && spec.inputChannels() != InputScaling.MEAN.size()) {
+      throw new YoloxException(
+          "Model %s reads %d channels; the legacy scaling needs %d"
+              .formatted(spec.name(), spec.inputChannels(), InputScaling.MEAN.size()));
+    }
+    Key root = Key.root(spec);
+    Key features = root.child("backbone");
+    FeatureExtractor extractor =
+        spec.backbone() == Backbone.CSP_DARKNET ? new YoloPafpn(features) : new YoloFpn(features);
+    YoloxHead head = new YoloxHead(root.child("head"), extractor.channels());
+
+    List<Layer> layers = new ArrayList<>(List.of(new Layer.Input(spec.inputChannels(), 1)));
+    FeatureMap picture = new FeatureMap(layers, 0);
+    if (scaling == InputScaling.LEGACY) {
+      picture = picture.then(new Layer.Standardise(0, spec.inputChannels()));
+    }
+    List<Prediction> predictions = head.forward(extractor.forward(picture));
+    return new Network(spec, layers, root.declared(), predictions, head.coding());
+  }
+
+  /** Keeps copies. */
+  public Network {
+    layers = List.copyOf(layers);
+    convolutions = List.copyOf(convolutions);
+    predictions = List.copyOf(predictions);
+  }
+
+  /**
+   * Tells whether pictures are scaled before the first convolution.
+   *
+   * @return true where {@link Layer.Standardise} is among the layers
+   */
+  public boolean standardised() {
+    return layers.stream().anyMatch(Layer.Standardise.class::isInstance);
+  }
+
+  /**
+   * Returns the strides of the predictions.
+   *
+   * @return picture pixels per cell, each stride once, finest first
+   */
+  public List<Integer> strides() {
+    return predictions.stream().map(Prediction::stride).distinct().toList();
+  }
+
+  /**
+   * Returns the layers that are predicted.
+   *
+   * @return their positions, each once
+   */
+  public List<Integer> outputs() {
+    return predictions.stream()
+        .flatMap(prediction -> prediction.parts().stream())
+        .map(Channels::layer)
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Tells when results can be freed.
+   *
+   * @return for each layer the earlier ones that it reads and nothing after it does; outputs are in
+   *     none
+   */
+  public List<List<Integer>> lastReads() {
+    Set<Integer> needed = new HashSet<>(outputs());
+    List<List<Integer>> last = new ArrayList<>();
+    for (Layer layer : layers.reversed()) {
+      last.add(layer.inputs().stream().distinct().filter(needed::add).toList());
+    }
+    return last.reversed();
   }
 
   /**

@@ -2,42 +2,53 @@ package io.github.yolox4j.nn;
 
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Convolution;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.Conv2dOptions;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Convolution, BatchNorm, activation. */
-public final class BaseConv extends Module implements Block {
+final class BaseConv extends Module {
 
   private static final double MOMENTUM = 0.03;
 
+  private final Convolution convolution;
   private final Conv2dImpl conv;
   private final BatchNorm2dImpl norm; // null when folded into the convolution
-  private final Activation activation;
-  private final int stride;
-  private final int groups;
 
   /**
    * Makes and registers the layers with PyTorch's initialisation.
    *
-   * @param inputs input channels
-   * @param outputs output channels
-   * @param kernel side of the kernel, odd
-   * @param stride the convolution's stride
-   * @param groups 1, or the channels for a depthwise convolution
-   * @param style activation, and whether BatchNorm is folded
+   * @param convolution one that BatchNorm follows
+   * @param folded whether a bias stands in the place of BatchNorm
    */
-  BaseConv(int inputs, int outputs, int kernel, int stride, int groups, Style style) {
-    conv =
-        register_module("conv", Conv2d.of(inputs, outputs, kernel, stride, groups, style.folded()));
-    norm = style.folded() ? null : register_module("bn", batchNorm(outputs));
-    activation = style.activation();
-    this.stride = stride;
-    this.groups = groups;
+  BaseConv(Convolution convolution, boolean folded) {
+    this.convolution = convolution;
+    conv = register_module("conv", conv2d(convolution, folded));
+    norm = folded ? null : register_module("bn", batchNorm(convolution.outputChannels()));
+  }
+
+  /** Makes torch's convolution module. */
+  static Conv2dImpl conv2d(Convolution convolution, boolean bias) {
+    long kernel = convolution.kernel();
+    long padding = convolution.padding();
+    long stride = convolution.step();
+    try (LongPointer sides = new LongPointer(kernel, kernel);
+        LongPointer steps = new LongPointer(stride, stride);
+        LongPointer borders = new LongPointer(padding, padding);
+        Conv2dOptions options =
+            new Conv2dOptions(convolution.inputChannels(), convolution.outputChannels(), sides)) {
+      options.stride().put(steps);
+      options.padding().put(borders);
+      options.groups().put(convolution.groups());
+      options.bias().put(bias);
+      return new Conv2dImpl(options);
+    }
   }
 
   private static BatchNorm2dImpl batchNorm(int channels) {
@@ -48,8 +59,8 @@ public final class BaseConv extends Module implements Block {
     }
   }
 
-  @Override
-  public Tensor forward(Tensor x) {
+  /** [B, C, H, W] to a new tensor owned by the caller. */
+  Tensor forward(Tensor x) {
     Tensor y = convolve(x);
     activateInPlace(y);
     return y;
@@ -60,14 +71,14 @@ public final class BaseConv extends Module implements Block {
       return conv.forward(x);
     }
     try (Tensor y = conv.forward(x)) {
-      ConvolutionTape.add(conv, stride, groups, x, y);
+      ConvolutionTape.add(conv, convolution, x, y);
       return norm.forward(y);
     }
   }
 
   /** Overwrites values that nobody else reads; autograd keeps what it needs. */
   private void activateInPlace(Tensor y) {
-    switch (activation) {
+    switch (convolution.activation().orElseThrow()) {
       case SILU -> torch.silu_(y);
       case RELU -> torch.relu_(y);
       case LRELU -> {

@@ -1,5 +1,6 @@
 package io.github.yolox4j.nn;
 
+import io.github.yolox4j.model.Convolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -54,14 +55,16 @@ public final class ConvolutionTape {
    * Leaves to autograd what it does well: 1x1 and depthwise convolutions, and the network's first,
    * whose input needs no gradient and has few channels.
    */
-  static void add(Conv2dImpl convolution, int stride, int groups, Tensor input, Tensor output) {
-    if (CURRENT.isBound() && groups == 1 && input.requires_grad()) {
-      Tensor weight = convolution.weight();
-      if (weight.size(2) > 1 && weight.requires_grad()) {
+  static void add(Conv2dImpl module, Convolution convolution, Tensor input, Tensor output) {
+    if (CURRENT.isBound() && convolution.groups() == 1 && input.requires_grad()) {
+      Tensor weight = module.weight();
+      if (convolution.kernel() > 1 && weight.requires_grad()) {
         CURRENT
             .get()
             .entries
-            .add(new Entry(new Tensor(weight), stride, new Tensor(input), new Tensor(output)));
+            .add(
+                new Entry(
+                    new Tensor(weight), convolution.step(), new Tensor(input), new Tensor(output)));
       }
     }
   }

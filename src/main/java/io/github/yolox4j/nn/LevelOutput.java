@@ -1,17 +1,27 @@
 package io.github.yolox4j.nn;
 
+import io.github.yolox4j.model.Prediction;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What the head predicts at one stride, undecoded. Closing frees the tensors.
+ * One of a network's predictions for a batch, undecoded. Closing frees the tensors.
  *
- * @param stride picture pixels per anchor point: 8, 16 or 32
- * @param boxes [B, 4, H, W]: centre offset x and y in strides, logarithm of width and height
+ * @param prediction what is predicted
+ * @param boxes [B, 4, H, W], see {@link io.github.yolox4j.model.BoxCoding}
  * @param objectness [B, 1, H, W], logits
  * @param classes [B, classes, H, W], logits
  */
-public record LevelOutput(int stride, Tensor boxes, Tensor objectness, Tensor classes)
+public record LevelOutput(Prediction prediction, Tensor boxes, Tensor objectness, Tensor classes)
     implements AutoCloseable {
+
+  /**
+   * Returns the prediction's stride.
+   *
+   * @return picture pixels per cell
+   */
+  public int stride() {
+    return prediction.stride();
+  }
 
   @Override
   public void close() {

@@ -2,7 +2,7 @@ package io.github.yolox4j.nn;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Convolution;
-import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
@@ -39,7 +39,7 @@ public final class Networks {
     WeightsMatch match = WeightsMatch.of(network.spec(), weights);
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
-      Map<String, Tensor> state = StateDict.of(network);
+      Map<String, Tensor> state = network.stateDict();
       for (String key : match.matched()) {
         copy(weights.arrays().get(key), state.get(key));
       }
@@ -48,26 +48,15 @@ public final class Networks {
   }
 
   /**
-   * Makes a network for inference with BatchNorm folded into the convolutions.
-   *
-   * @param spec the model
-   * @param weights all of the model's tensors
-   * @return the network in evaluation mode, owned by the caller
-   * @throws io.github.yolox4j.YoloxException if a tensor is missing or has another shape
-   */
-  public static YoloX folded(ModelSpec spec, Weights weights) {
-    return folded(FoldedNetwork.of(spec, weights));
-  }
-
-  /**
    * Makes a network for inference from one in training.
    *
    * @param network a network that is not folded; not changed
+   * @param scaling what its weights were trained with
    * @return a folded copy in evaluation mode, owned by the caller
    */
-  public static YoloX folded(YoloX network) {
+  public static YoloX folded(YoloX network, InputScaling scaling) {
     try (var _ = new Scope()) {
-      return folded(FoldedNetwork.of(network.spec(), arrays(network)));
+      return folded(FoldedNetwork.of(network.spec(), arrays(network)).withScaling(scaling));
     }
   }
 
@@ -79,7 +68,7 @@ public final class Networks {
    */
   public static Map<String, WeightArray> arrays(YoloX network) {
     try (var _ = new Scope()) {
-      return arrays(StateDict.of(network));
+      return arrays(network.stateDict());
     }
   }
 
@@ -132,7 +121,7 @@ public final class Networks {
   public static void toChannelsLast(YoloX network) {
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
-      for (Tensor tensor : StateDict.of(network).values()) {
+      for (Tensor tensor : network.stateDict().values()) {
         if (tensor.dim() == 4) {
           tensor.set_data(tensor.contiguous(MemoryFormat.ChannelsLast));
         }
@@ -148,10 +137,10 @@ public final class Networks {
    */
   public static YoloX folded(FoldedNetwork source) {
     LibTorch.load(); // before the modules' classes do so, which would not ask for another libtorch
-    YoloX network = YoloX.createFolded(source.spec());
+    YoloX network = YoloX.createFolded(source.network());
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
-      Map<String, Tensor> state = StateDict.of(network);
+      Map<String, Tensor> state = network.stateDict();
       for (Convolution convolution : source.network().convolutions()) {
         FoldedConvolution values = source.of(convolution);
         String prefix = convolution.normalised() ? convolution.key() + ".conv" : convolution.key();

@@ -9,6 +9,7 @@ import io.github.yolox4j.ffi.dnnl.TensorLayout;
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.Layer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -34,8 +35,7 @@ final class Compiler {
     return switch (task) {
       case Task.Picture picture -> picture(picture);
       case Task.Convolve convolve -> List.of(convolve(convolve));
-      case Task.Pool pool -> List.of(pool(pool));
-      case Task.Upsample up -> upsample(up);
+      case Task.Apply apply -> apply(apply);
       case Task.Copy copy -> List.of(copy(copy));
     };
   }
@@ -73,9 +73,9 @@ final class Compiler {
             Primitive.reorder(arena, from, to),
             new Tensor(Argument.SOURCE, from, Workspace::pixels),
             tensor(Argument.TARGET, to, target));
-    return plan.kernels().scaling() == InputScaling.NONE
-        ? List.of(conversion)
-        : List.of(conversion, withoutMean(target, colours));
+    return task.standardised()
+        ? List.of(conversion, withoutMean(target, colours))
+        : List.of(conversion);
   }
 
   /** Subtracts the mean; the deviation is in the first convolution's weights. */
@@ -128,7 +128,7 @@ final class Compiler {
             bias,
             target,
             first.step(),
-            (first.kernel() - 1) / 2,
+            first.padding(),
             new Attributes(false, activation(task), task.accumulates()));
     return weighted(task, form, primitive, source, bias, target);
   }
@@ -184,12 +184,20 @@ final class Compiler {
 
   // ---- the rest
 
-  private Step pool(Task.Pool task) {
+  private List<Step> apply(Task.Apply task) {
+    return switch (task.layer()) {
+      case Layer.MaxPool pool -> List.of(maxPool(pool, task));
+      case Layer.Upsample _ -> upsample(task);
+      case Layer.Concat _ -> throw new IllegalStateException("concatenations are placed");
+    };
+  }
+
+  private Step maxPool(Layer.MaxPool layer, Task.Apply task) {
     TensorLayout source = map(task.source());
     TensorLayout target = map(task.target());
     return step(
         "max-pooling",
-        Primitive.maxPool(arena, source, target, task.kernel()),
+        Primitive.maxPool(arena, source, target, layer.kernel()),
         tensor(Argument.SOURCE, source, task.source()),
         tensor(Argument.TARGET, target, task.target()));
   }
@@ -205,7 +213,7 @@ final class Compiler {
   }
 
   /** Four copies: every pixel to each of the four that it becomes. */
-  private List<Step> upsample(Task.Upsample task) {
+  private List<Step> upsample(Task.Apply task) {
     Region from = task.source();
     Region to = task.target();
     int stride = from.block().stride();

@@ -15,11 +15,13 @@ import java.util.Optional;
  */
 final class Fusion {
 
+  private final Network network;
   private final List<Layer> layers;
   private final Map<Integer, List<Integer>> readers = new HashMap<>();
   private final List<Operation> operations = new ArrayList<>();
 
   private Fusion(Network network) {
+    this.network = network;
     this.layers = network.layers();
     for (int i = 0; i < layers.size(); i++) {
       for (int input : layers.get(i).inputs()) {
@@ -38,24 +40,31 @@ final class Fusion {
 
   private void add(int id, Layer layer) {
     switch (layer) {
-      case Layer.Input _ -> {
-        if (!focused(id)) {
-          operations.add(new Operation.Picture(id, false));
+      case Layer.Input _, Layer.Standardise _, Layer.SpaceToDepth _ -> {
+        if (lastOfPicture(id)) {
+          operations.add(picture(id));
         }
       }
-      case Layer.SpaceToDepth _ -> operations.add(new Operation.Picture(id, true));
       case Layer.Conv conv -> operations.add(convolve(id, conv));
       case Layer.MaxPool pool -> operations.add(pool(id, pool));
-      case Layer.Upsample up -> operations.add(new Operation.Upsample(up.input(), id));
       case Layer.Concat _, Layer.Add _ -> {
         // the one is placed, the other fused
       }
+      case Layer.Operator other ->
+          operations.add(new Operation.Apply(other, other.inputs().getFirst(), id));
     }
   }
 
-  private boolean focused(int picture) {
-    return readersOf(picture).stream()
-        .anyMatch(reader -> layers.get(reader) instanceof Layer.SpaceToDepth);
+  private boolean lastOfPicture(int id) {
+    return readersOf(id).stream()
+        .map(layers::get)
+        .noneMatch(
+            reader -> reader instanceof Layer.SpaceToDepth || reader instanceof Layer.Standardise);
+  }
+
+  private Operation picture(int id) {
+    return new Operation.Picture(
+        id, layers.get(id) instanceof Layer.SpaceToDepth, network.standardised());
   }
 
   private Operation convolve(int id, Layer.Conv conv) {
@@ -72,20 +81,19 @@ final class Fusion {
 
   /** The largest of a window of 9 is the largest of a window of 5 over those of windows of 5. */
   private Operation pool(int id, Layer.MaxPool pool) {
-    Operation.Pool widest = null;
+    Layer.MaxPool widest = null;
+    int source = pool.input();
     for (Operation earlier : operations) {
-      if (earlier instanceof Operation.Pool candidate
-          && layers.get(candidate.target()) instanceof Layer.MaxPool read
+      if (layers.get(earlier.target()) instanceof Layer.MaxPool read
           && read.input() == pool.input()
           && read.kernel() < pool.kernel()) {
-        widest = candidate;
+        widest = read;
+        source = earlier.target();
       }
     }
-    if (widest == null) {
-      return new Operation.Pool(pool.kernel(), pool.input(), id);
-    }
-    int narrower = ((Layer.MaxPool) layers.get(widest.target())).kernel();
-    return new Operation.Pool(pool.kernel() - narrower + 1, widest.target(), id);
+    int kernel = widest == null ? pool.kernel() : pool.kernel() - widest.kernel() + 1;
+    return new Operation.Apply(
+        new Layer.MaxPool(kernel, source, pool.channels(), pool.stride()), source, id);
   }
 
   private List<Integer> readersOf(int id) {

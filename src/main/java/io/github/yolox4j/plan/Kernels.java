@@ -24,7 +24,6 @@ import java.util.Map;
 public final class Kernels implements AutoCloseable {
 
   private final FoldedNetwork folded;
-  private final InputScaling scaling;
   private final FoldedConvolution first; // adapted to the picture
   private final Map<Key, List<Packed>> packed = new HashMap<>();
   private final Map<List<Convolution>, MemorySegment> biases = new HashMap<>();
@@ -38,11 +37,9 @@ public final class Kernels implements AutoCloseable {
    * Takes a network's weights.
    *
    * @param folded the network
-   * @param scaling what becomes of the pictures' bytes
    */
-  public Kernels(FoldedNetwork folded, InputScaling scaling) {
+  public Kernels(FoldedNetwork folded) {
     this.folded = folded;
-    this.scaling = scaling;
     this.first = adaptedToPicture();
   }
 
@@ -53,11 +50,6 @@ public final class Kernels implements AutoCloseable {
    */
   public Network network() {
     return folded.network();
-  }
-
-  /** What becomes of the pictures' bytes. */
-  InputScaling scaling() {
-    return scaling;
   }
 
   /**
@@ -72,6 +64,7 @@ public final class Kernels implements AutoCloseable {
             .map(Layer.Conv.class::cast)
             .findFirst()
             .orElseThrow();
+    boolean standardised = network().standardised();
     boolean focused = layers.get(reader.input()) instanceof Layer.SpaceToDepth;
     FoldedConvolution kernel = folded.of(reader.convolution());
     int inputs = reader.convolution().inputChannels();
@@ -84,7 +77,7 @@ public final class Kernels implements AutoCloseable {
         int colour = input % colours;
         int official = focused ? square % 2 * 2 + square / 2 : square;
         double factor = 1;
-        if (scaling == InputScaling.LEGACY) {
+        if (standardised) {
           colour = colours - 1 - colour;
           factor = 1 / (InputScaling.FULL * InputScaling.DEVIATION.get(colour));
         }

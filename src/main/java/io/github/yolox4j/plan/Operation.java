@@ -1,6 +1,7 @@
 package io.github.yolox4j.plan;
 
 import io.github.yolox4j.model.Convolution;
+import io.github.yolox4j.model.Layer;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,9 @@ sealed interface Operation {
    * Takes the pictures in.
    *
    * @param focused whether the four pixels of a square become channels
+   * @param standardised whether the mean is subtracted
    */
-  record Picture(int target, boolean focused) implements Operation {
+  record Picture(int target, boolean focused, boolean standardised) implements Operation {
     @Override
     public List<Integer> sources() {
       return List.of();
@@ -38,16 +40,8 @@ sealed interface Operation {
     }
   }
 
-  /** Max-pooling with stride 1. */
-  record Pool(int kernel, int source, int target) implements Operation {
-    @Override
-    public List<Integer> sources() {
-      return List.of(source);
-    }
-  }
-
-  /** Doubles the size. */
-  record Upsample(int source, int target) implements Operation {
+  /** A layer without weights that reads one map. */
+  record Apply(Layer.Operator layer, int source, int target) implements Operation {
     @Override
     public List<Integer> sources() {
       return List.of(source);

@@ -1,9 +1,12 @@
 package io.github.yolox4j.plan;
 
+import io.github.yolox4j.model.Channels;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.Layer;
 import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.Prediction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,8 +123,8 @@ final class Placement {
   private boolean besideOthers(Operation operation) {
     return switch (operation) {
       case Operation.Convolve convolve -> method(convolve.convolution()).besideOthers();
-      case Operation.Upsample _ -> true;
-      case Operation.Picture _, Operation.Pool _ -> false;
+      case Operation.Apply apply -> apply.layer() instanceof Layer.Upsample;
+      case Operation.Picture _ -> false;
     };
   }
 
@@ -210,13 +213,25 @@ final class Placement {
   }
 
   private void placePredictions() {
-    for (Network.Level level : network.levels()) {
-      int boxes = channels(level.boxes());
-      int objectness = channels(level.objectness());
-      Region both = Region.whole(block(boxes + objectness, level.stride(), true));
-      place(level.boxes(), both.part(0, boxes));
-      place(level.objectness(), both.part(boxes, objectness));
-      place(level.classes(), Region.whole(block(channels(level.classes()), level.stride(), true)));
+    for (Prediction prediction : network.predictions()) {
+      // what one branch predicts lies together, so that its convolutions become one
+      placePredictions(prediction.stride(), prediction.boxes(), prediction.objectness());
+      placePredictions(prediction.stride(), prediction.classes());
+    }
+  }
+
+  private void placePredictions(int stride, Channels... parts) {
+    List<Integer> maps =
+        Arrays.stream(parts).map(Channels::layer).distinct().filter(map -> !placed(map)).toList();
+    if (maps.isEmpty()) {
+      return;
+    }
+    int all = maps.stream().mapToInt(this::channels).sum();
+    Region together = Region.whole(block(all, stride, true));
+    int first = 0;
+    for (int map : maps) {
+      place(map, together.part(first, channels(map)));
+      first += channels(map);
     }
   }
 
@@ -293,14 +308,14 @@ final class Placement {
       }
       switch (operation) {
         case Operation.Picture picture ->
-            tasks.add(new Task.Picture(picture.focused(), regions.get(picture.target())));
-        case Operation.Convolve convolve -> convolve(convolve, tasks, done);
-        case Operation.Pool pool ->
             tasks.add(
-                new Task.Pool(
-                    pool.kernel(), regions.get(pool.source()), regions.get(pool.target())));
-        case Operation.Upsample up ->
-            tasks.add(new Task.Upsample(regions.get(up.source()), regions.get(up.target())));
+                new Task.Picture(
+                    picture.focused(), picture.standardised(), regions.get(picture.target())));
+        case Operation.Convolve convolve -> convolve(convolve, tasks, done);
+        case Operation.Apply apply ->
+            tasks.add(
+                new Task.Apply(
+                    apply.layer(), regions.get(apply.source()), regions.get(apply.target())));
       }
     }
     return tasks;

@@ -34,8 +34,9 @@ public final class Plan implements AutoCloseable {
    * @param kernels the network and its weights
    * @param shape the pictures
    * @param options how it computes
-   * @throws YoloxException if oneDNN cannot be used, or has only slow code for some layer on this
-   *     processor
+   * @throws UnsupportedPlanException if oneDNN has no code for some layer on this processor, or
+   *     only slow code
+   * @throws YoloxException if oneDNN cannot be used
    */
   public Plan(Kernels kernels, InputShape shape, PlanOptions options) {
     OneDnn.load();
@@ -49,6 +50,9 @@ public final class Plan implements AutoCloseable {
     try {
       Compiler compiler = new Compiler(this);
       this.steps = tasks.stream().flatMap(task -> compiler.compile(task).stream()).toList();
+    } catch (YoloxException e) {
+      arena.close();
+      throw new UnsupportedPlanException(e);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;

@@ -1,6 +1,7 @@
 package io.github.yolox4j.plan;
 
 import io.github.yolox4j.model.Convolution;
+import io.github.yolox4j.model.Layer;
 import java.util.List;
 
 /** An operation whose maps have their places. */
@@ -13,7 +14,7 @@ sealed interface Task {
   List<Region> sources();
 
   /** Takes the pictures in. */
-  record Picture(boolean focused, Region target) implements Task {
+  record Picture(boolean focused, boolean standardised, Region target) implements Task {
     @Override
     public List<Region> sources() {
       return List.of();
@@ -46,16 +47,8 @@ sealed interface Task {
     }
   }
 
-  /** Max-pooling with stride 1. */
-  record Pool(int kernel, Region source, Region target) implements Task {
-    @Override
-    public List<Region> sources() {
-      return List.of(source);
-    }
-  }
-
-  /** Doubles the size. */
-  record Upsample(Region source, Region target) implements Task {
+  /** A layer without weights that reads one map. */
+  record Apply(Layer.Operator layer, Region source, Region target) implements Task {
     @Override
     public List<Region> sources() {
       return List.of(source);

@@ -90,7 +90,7 @@ final class FallbackCheck {
       int side = SIDE / stride;
       levels.add(
           new LevelOutput(
-              stride,
+              null,
               map(device, stride, 4, side, 1),
               map(device, stride + 1, 1, side, 4),
               map(device, stride + 2, CLASSES, side, 4)));

@@ -54,7 +54,7 @@ final class ForwardCheck {
       network.eval();
       double[] expected = figures.arrays().get("raw64").toDoubles();
       Comparison comparison = new Comparison();
-      try (YoloX folded = Networks.folded(network)) {
+      try (YoloX folded = Networks.folded(network, io.github.yolox4j.model.InputScaling.NONE)) {
         double[] found = raw(folded, device, Tensors.type(arithmetic.precision()));
         if (arithmetic == Arithmetic.FP32) {
           comparison.addAll("prediction", expected, found, tolerance(model));

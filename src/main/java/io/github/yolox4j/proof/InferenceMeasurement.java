@@ -2,9 +2,7 @@ package io.github.yolox4j.proof;
 
 import io.github.yolox4j.engine.Engine;
 import io.github.yolox4j.engine.EngineKind;
-import io.github.yolox4j.engine.Pass;
-import io.github.yolox4j.engine.SelectedEngine;
-import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.engine.InferenceRequest;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.weights.FoldedNetwork;
 import java.util.List;
@@ -22,13 +20,8 @@ final class InferenceMeasurement {
 
   private static Finding measure(Subject subject, ModelSpec spec, Arithmetic arithmetic) {
     try (Engine engine =
-        SelectedEngine.open(
-            EngineKind.AUTO,
-            FoldedNetwork.random(spec, 1),
-            subject.device(),
-            arithmetic.precision(),
-            InputScaling.NONE,
-            _ -> {})) {
+        EngineKind.AUTO.open(
+            FoldedNetwork.random(spec, 1), subject.device(), arithmetic.precision(), _ -> {})) {
       return SpeedFinding.measure(new Passes(engine, spec), subject.device(), subject.seconds());
     }
   }
@@ -47,8 +40,9 @@ final class InferenceMeasurement {
         @Override
         public void run(int times) {
           for (int i = 0; i < times; i++) {
-            try (Pass pass = engine.begin(batch, spec.inputHeight(), spec.inputWidth())) {
-              pass.run(SCORE);
+            try (InferenceRequest request =
+                engine.request(batch, spec.inputHeight(), spec.inputWidth())) {
+              request.run(SCORE);
             }
           }
         }

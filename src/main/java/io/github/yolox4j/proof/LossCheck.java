@@ -8,8 +8,7 @@ import io.github.yolox4j.loss.LossNormalizer;
 import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.loss.Targets;
-import io.github.yolox4j.nn.StandaloneHead;
-import io.github.yolox4j.nn.StateDict;
+import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
@@ -52,7 +51,10 @@ public final class LossCheck {
 
     private final boolean l1;
     private final BoxLoss boxLoss;
+
+    @SuppressWarnings("UnusedVariable")
     private final boolean depthwise;
+
     private final boolean objects;
 
     Configuration(boolean l1, BoxLoss boxLoss, boolean depthwise, boolean objects) {
@@ -125,10 +127,7 @@ public final class LossCheck {
     try (Weights figures = reference.tensors(file);
         var _ = new Scope();
         Device target = device.toTorch()) {
-      StandaloneHead head = new StandaloneHead(CLASSES, configuration.depthwise);
-      ReferenceInputs.fill(head.module());
-      head.initialiseBiases();
-      head.module().to(target, false);
+      YoloX head = null;
       List<Tensor> features = features(target);
       Losses losses =
           loss.of(
@@ -189,12 +188,12 @@ public final class LossCheck {
       JsonNode norms,
       Weights figures,
       Configuration configuration,
-      StandaloneHead head) {
+      YoloX head) {
     double largest = 0;
     for (JsonNode norm : norms) {
       largest = Math.max(largest, norm.asDouble());
     }
-    for (Map.Entry<String, Tensor> entry : StateDict.of(head.module()).entrySet()) {
+    for (Map.Entry<String, Tensor> entry : head.stateDict().entrySet()) {
       JsonNode norm = norms.get(entry.getKey());
       if (norm == null) {
         continue; // a buffer

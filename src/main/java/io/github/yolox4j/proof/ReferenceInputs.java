@@ -3,7 +3,6 @@ package io.github.yolox4j.proof;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
-import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.DType;
@@ -13,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -54,11 +52,11 @@ public final class ReferenceInputs {
    *
    * @param network a module of 32-bit tensors on the CPU
    */
-  public static void fill(Module network) {
+  public static void fill(io.github.yolox4j.nn.YoloX network) {
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
       int position = 0;
-      for (Map.Entry<String, Tensor> entry : StateDict.of(network).entrySet()) {
+      for (Map.Entry<String, Tensor> entry : network.stateDict().entrySet()) {
         Tensor tensor = entry.getValue();
         if (Tensors.type(tensor) == ScalarType.Float) {
           float[] values = fillValues(position, entry.getKey(), tensor.shape());

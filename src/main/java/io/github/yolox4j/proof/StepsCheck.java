@@ -8,7 +8,6 @@ import io.github.yolox4j.loss.LossNormalizer;
 import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
@@ -71,7 +70,8 @@ public final class StepsCheck {
     YoloX network = YoloX.create(OfficialModel.NANO.spec().withClasses(CLASSES));
     ReferenceInputs.fill(network);
     try (var _ = new Scope()) {
-      StateDict.of(network)
+      network
+          .stateDict()
           .forEach(
               (key, tensor) -> {
                 if (key.matches("head\\.(cls|obj)_preds\\.\\d\\.bias")) {

@@ -3,7 +3,6 @@ package io.github.yolox4j.train;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
 import io.github.yolox4j.model.StateEntry.Role;
-import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ record TrainableNetwork(
   static final List<Role> GROUPS = List.of(Role.NORM_WEIGHT, Role.WEIGHT, Role.BIAS);
 
   static TrainableNetwork of(YoloX network) {
-    Map<String, Tensor> state = StateDict.of(network);
+    Map<String, Tensor> state = network.stateDict();
     Map<Role, Map<String, Tensor>> parameters = new LinkedHashMap<>();
     for (Role role : GROUPS) {
       parameters.put(role, new LinkedHashMap<>());

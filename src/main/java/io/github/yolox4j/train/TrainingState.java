@@ -6,7 +6,6 @@ import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.model.StrictYaml;
 import io.github.yolox4j.nn.Networks;
-import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
@@ -94,7 +93,7 @@ final class TrainingState implements AutoCloseable {
   private void freeze() {
     for (String prefix : plan.recipe().freeze()) {
       try (var _ = new Scope()) {
-        Map<String, Tensor> state = StateDict.of(network);
+        Map<String, Tensor> state = network.stateDict();
         List<String> frozen =
             state.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
         if (frozen.isEmpty()) {

@@ -52,7 +52,7 @@ final class Dataflow {
             case Layer.Conv conv -> flow.convolution(label(conv.convolution()), inputs.get(0));
             case Layer.Concat _ -> flow.concatenation(inputs);
             case Layer.Add _ -> flow.sum(inputs);
-            case Layer.SpaceToDepth _, Layer.MaxPool _, Layer.Upsample _ -> inputs.get(0);
+            default -> inputs.get(0); // what has no weights makes no difference
           });
     }
     return flow.pruned();
@@ -60,10 +60,7 @@ final class Dataflow {
 
   static String label(Convolution convolution) {
     return label(
-        convolution.weightShape(),
-        convolution.groups(),
-        convolution.step(),
-        convolution.kernel() / 2);
+        convolution.weightShape(), convolution.groups(), convolution.step(), convolution.padding());
   }
 
   static String label(List<Long> weightShape, long groups, long stride, long padding) {

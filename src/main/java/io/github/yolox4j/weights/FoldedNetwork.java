@@ -2,6 +2,7 @@ package io.github.yolox4j.weights;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Convolution;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import java.util.LinkedHashMap;
@@ -54,6 +55,19 @@ public final class FoldedNetwork {
           folded.requireFinite();
           return folded;
         });
+  }
+
+  /**
+   * Has the network take pictures in another way.
+   *
+   * @param scaling what its weights were trained with
+   * @return the network with the same weights, which is given pictures as they are and scales them
+   *     itself
+   */
+  public FoldedNetwork withScaling(InputScaling scaling) {
+    return scaling == InputScaling.NONE
+        ? this
+        : new FoldedNetwork(Network.of(spec(), scaling), this::of);
   }
 
   /**

@@ -56,6 +56,25 @@ public final class TensorHandle implements Value, AutoCloseable {
   }
 
   /**
+   * Makes a tensor on the CPU of floats that are copied to native memory.
+   *
+   * @param arena owns the memory; must outlive every tensor that shares it
+   * @param values row by row
+   * @param shape the lengths
+   * @return the tensor, owned by the caller
+   */
+  public static TensorHandle of(Arena arena, float[] values, long... shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int i = shape.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= shape[i];
+    }
+    MemorySegment data = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+    return view(data, DType.FLOAT32, shape, strides);
+  }
+
+  /**
    * Views native memory as a tensor on the CPU without copying. The memory must outlive every
    * tensor that shares it, such as the results of operators that view; this handle keeps it from
    * being collected, they do not.
