@@ -1,13 +1,11 @@
 package io.github.yolox4j.detect;
 
-import io.github.yolox4j.engine.FeatureMap;
-import io.github.yolox4j.engine.LevelGrid;
-import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.MadePredictions;
 import io.github.yolox4j.engine.Predictions;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.OfficialModel;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,7 +17,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -40,9 +37,8 @@ public class PostprocessBenchmark {
   private static final float CONFIDENCE = 0.01f;
   private static final float NMS = 0.65f;
 
-  private Arena arena;
   private float[] decoded;
-  private List<LevelMap> levels;
+  private Predictions predictions;
 
   @Setup
   public void open() {
@@ -60,32 +56,24 @@ public class PostprocessBenchmark {
                 default -> Math.pow(u, 4);
               };
     }
-    arena = Arena.ofShared();
-    levels = new ArrayList<>();
-    for (int stride = 8; stride <= 32; stride *= 2) {
-      int side = SIDE / stride;
-      int points = side * side;
-      levels.add(
-          new LevelMap(
-              new LevelGrid(stride, side, side),
-              logits(random, points, 4, 1),
-              logits(random, points, 1, 8),
-              logits(random, points, CLASSES, 4)));
+    AnchorGrid grid = AnchorGrid.of(Network.of(OfficialModel.S.spec()), SIDE, SIDE);
+    MadePredictions made =
+        new MadePredictions(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (AnchorGrid.Level level : grid.levels()) {
+      made.boxes().add(logits(random, 4 * level.size(), 1));
+      made.objectness().add(logits(random, level.size(), 8));
+      made.classes().add(logits(random, CLASSES * level.size(), 4));
     }
+    predictions = made.maps(grid);
   }
 
-  private FeatureMap logits(SplittableRandom random, int points, int channels, int power) {
-    float[] values = new float[points * channels];
+  private static float[] logits(SplittableRandom random, int count, int power) {
+    float[] values = new float[count];
     for (int i = 0; i < values.length; i++) {
       double p = Math.clamp(Math.pow(random.nextDouble(), power), 1e-9, 1 - 1e-9);
       values[i] = (float) Math.log(p / (1 - p));
     }
-    return FeatureMap.dense(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), channels);
-  }
-
-  @TearDown
-  public void close() {
-    arena.close();
+    return values;
   }
 
   @Benchmark
@@ -96,13 +84,8 @@ public class PostprocessBenchmark {
 
   @Benchmark
   public int[] fromTheNetworksMaps() {
-    return NonMaximumSuppression.keep(selected(levels, 0, CLASSES, CONFIDENCE), NMS, false);
-  }
-
-  private static Candidates selected(
-      List<LevelMap> levels, int picture, int classes, float threshold) {
     Candidates candidates = new Candidates();
-    candidates.select(new Predictions.Maps(levels), picture, classes, threshold);
-    return candidates;
+    candidates.select(predictions, 0, CONFIDENCE);
+    return NonMaximumSuppression.keep(candidates, NMS, false);
   }
 }

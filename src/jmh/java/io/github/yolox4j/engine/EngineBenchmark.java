@@ -1,13 +1,11 @@
 package io.github.yolox4j.engine;
 
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,12 +41,10 @@ public class EngineBenchmark {
   public void open() {
     IntraOpThreads.set(2);
     engine =
-        SelectedEngine.open(
-            kind,
+        kind.open(
             FoldedNetwork.random(model.spec(), 1),
             ComputeDevice.CPU,
             Precision.FP32,
-            InputScaling.NONE,
             notice -> {
               throw new IllegalStateException(notice);
             });
@@ -60,10 +56,10 @@ public class EngineBenchmark {
   }
 
   @Benchmark
-  public List<LevelMap> run() {
+  public Predictions run() {
     ModelSpec spec = model.spec();
-    try (Pass pass = engine.begin(1, spec.inputHeight(), spec.inputWidth())) {
-      return pass.run();
+    try (InferenceRequest request = engine.request(1, spec.inputHeight(), spec.inputWidth())) {
+      return request.run(0);
     }
   }
 }

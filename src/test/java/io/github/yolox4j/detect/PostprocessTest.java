@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
-import io.github.yolox4j.engine.FeatureMap;
-import io.github.yolox4j.engine.LevelGrid;
-import io.github.yolox4j.engine.LevelMap;
+import io.github.yolox4j.engine.MadePredictions;
 import io.github.yolox4j.engine.Predictions;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,166 +64,109 @@ class PostprocessTest {
     }
   }
 
+  private static final int CLASSES = 6;
+  private static final int BATCH = 3;
+  private static final AnchorGrid GRID =
+      AnchorGrid.of(Network.of(OfficialModel.NANO.spec().withClasses(CLASSES)), 64, 96);
+
   @Test
   void selectingFromLogitsEqualsSelectingFromDecodedPredictions() {
-    int classes = 6;
-    int batch = 2;
-    float threshold = 0.3f;
-    try (Arena arena = Arena.ofConfined()) {
-      List<LevelMap> levels = new ArrayList<>();
-      int[] strides = {8, 16, 32};
-      for (int l = 0; l < 3; l++) {
-        int height = 64 / strides[l];
-        int width = 96 / strides[l];
-        int points = batch * height * width;
-        levels.add(
-            new LevelMap(
-                new LevelGrid(strides[l], height, width),
-                map(arena, ReferenceInputs.values(900 + l, 4L * points, -2, 2), 4),
-                map(arena, ReferenceInputs.values(910 + l, points, -3, 3), 1),
-                map(
-                    arena,
-                    ReferenceInputs.values(920 + l, (long) classes * points, -3, 3),
-                    classes)));
-      }
-      for (int picture = 0; picture < batch; picture++) {
-        Candidates found = selected(levels, picture, classes, threshold);
-        Candidates expected =
-            DecodedPredictions.select(decoded(levels, picture, classes), classes, threshold);
-        assertTrue(expected.size() > 10);
-        assertEquals(expected.size(), found.size());
-        for (int i = 0; i < found.size(); i++) {
-          assertEquals(expected.x1(i), found.x1(i));
-          assertEquals(expected.y1(i), found.y1(i));
-          assertEquals(expected.x2(i), found.x2(i));
-          assertEquals(expected.y2(i), found.y2(i));
-          assertEquals(expected.score(i), found.score(i));
-          assertEquals(expected.classId(i), found.classId(i));
-        }
-      }
+    MadePredictions made = made(900);
+    for (int picture = 0; picture < BATCH; picture++) {
+      Candidates found = selected(made.maps(GRID), picture, 0.3f);
+      Candidates expected = DecodedPredictions.select(decoded(made, picture), CLASSES, 0.3f);
+      assertTrue(expected.size() > 10);
+      assertSame(expected, found);
     }
   }
 
   @Test
-  void pointsThatADeviceSelectedGiveWhatTheMapsGive() {
-    int classes = 6;
-    int batch = 3;
-    float threshold = 0.3f;
-    try (Arena arena = Arena.ofConfined()) {
-      List<LevelMap> levels = new ArrayList<>();
-      for (int stride = 8; stride <= 32; stride *= 2) {
-        LevelGrid grid = new LevelGrid(stride, 64 / stride, 96 / stride);
-        int points = batch * grid.points();
-        levels.add(
-            new LevelMap(
-                grid,
-                map(arena, ReferenceInputs.values(940 + stride, 4L * points, -2, 2), 4),
-                map(arena, ReferenceInputs.values(941 + stride, points, -3, 3), 1),
-                map(
-                    arena,
-                    ReferenceInputs.values(942 + stride, (long) classes * points, -3, 3),
-                    classes)));
-      }
-      Predictions.Points points = everyPoint(arena, levels, batch, classes);
-      for (int picture = 0; picture < batch; picture++) {
-        Candidates expected = selected(levels, picture, classes, threshold);
-        Candidates found = new Candidates();
-        found.select(points, picture, classes, threshold);
-        assertTrue(expected.size() > 10);
-        assertEquals(expected.size(), found.size());
-        for (int i = 0; i < found.size(); i++) {
-          assertEquals(expected.x1(i), found.x1(i));
-          assertEquals(expected.y2(i), found.y2(i));
-          assertEquals(expected.score(i), found.score(i));
-          assertEquals(expected.classId(i), found.classId(i));
-        }
-      }
+  void cellsThatADeviceSelectedGiveWhatTheMapsGive() {
+    MadePredictions made = made(940);
+    Predictions rows = everyCell(made);
+    for (int picture = 0; picture < BATCH; picture++) {
+      Candidates expected = selected(made.maps(GRID), picture, 0.3f);
+      assertTrue(expected.size() > 10);
+      assertSame(expected, selected(rows, picture, 0.3f));
     }
-  }
-
-  /** All anchor points but those of picture 1's lowest objectness, as a device brings them. */
-  private static Predictions.Points everyPoint(
-      Arena arena, List<LevelMap> levels, int batch, int classes) {
-    List<float[]> rows = new ArrayList<>();
-    for (int picture = 0; picture < batch; picture++) {
-      int before = 0;
-      for (LevelMap level : levels) {
-        for (int point = 0; point < level.points(); point++) {
-          float objectness = at(level, level.objectness(), picture, point, 0);
-          if (picture == 1 && objectness < -2) {
-            continue;
-          }
-          float[] row = new float[7 + classes];
-          row[0] = picture;
-          row[1] = before + point;
-          for (int c = 0; c < 4; c++) {
-            row[2 + c] = at(level, level.boxes(), picture, point, c);
-          }
-          row[6] = objectness;
-          for (int c = 0; c < classes; c++) {
-            row[7 + c] = at(level, level.classes(), picture, point, c);
-          }
-          rows.add(row);
-        }
-        before += level.points();
-      }
-    }
-    float[] all = new float[rows.size() * (7 + classes)];
-    for (int i = 0; i < rows.size(); i++) {
-      System.arraycopy(rows.get(i), 0, all, i * (7 + classes), 7 + classes);
-    }
-    return new Predictions.Points(
-        levels.stream().map(LevelMap::grid).toList(), rows.size(), map(arena, all, 7 + classes));
   }
 
   @Test
   void mapsThatShareTheirMemoryAreReadLikeOthers() {
-    int points = 6;
-    float[] boxes = ReferenceInputs.values(930, 4L * points, -2, 2);
-    float[] objectness = ReferenceInputs.values(931, points, 0, 3);
-    float[] classes = ReferenceInputs.values(932, 2L * points, 0, 3);
-    float[] both = new float[5 * points];
-    for (int i = 0; i < points; i++) {
-      System.arraycopy(boxes, 4 * i, both, 5 * i, 4);
-      both[5 * i + 4] = objectness[i];
+    MadePredictions made = made(930);
+    Candidates expected = selected(made.maps(GRID), 1, 0.3f);
+    assertTrue(expected.size() > 10);
+    assertSame(expected, selected(made.mapsSideBySide(GRID), 1, 0.3f));
+  }
+
+  private static void assertSame(Candidates expected, Candidates found) {
+    assertEquals(expected.size(), found.size());
+    for (int i = 0; i < found.size(); i++) {
+      assertEquals(expected.x1(i), found.x1(i));
+      assertEquals(expected.y1(i), found.y1(i));
+      assertEquals(expected.x2(i), found.x2(i));
+      assertEquals(expected.y2(i), found.y2(i));
+      assertEquals(expected.score(i), found.score(i));
+      assertEquals(expected.classId(i), found.classId(i));
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment shared = arena.allocateFrom(ValueLayout.JAVA_FLOAT, both);
-      FeatureMap scores = map(arena, classes, 2);
-      LevelMap apart =
-          new LevelMap(
-              new LevelGrid(8, 2, 3), map(arena, boxes, 4), map(arena, objectness, 1), scores);
-      LevelMap beside =
-          new LevelMap(
-              new LevelGrid(8, 2, 3),
-              new FeatureMap(shared, 4, 5),
-              new FeatureMap(shared.asSlice(4L * Float.BYTES), 1, 5),
-              scores);
-      Candidates expected = selected(List.of(apart), 0, 2, 0.3f);
-      Candidates found = selected(List.of(beside), 0, 2, 0.3f);
-      assertEquals(points, expected.size());
-      assertEquals(points, found.size());
-      for (int i = 0; i < points; i++) {
-        assertEquals(expected.x1(i), found.x1(i));
-        assertEquals(expected.y2(i), found.y2(i));
-        assertEquals(expected.score(i), found.score(i));
+  }
+
+  private static MadePredictions made(int seed) {
+    MadePredictions made =
+        new MadePredictions(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (AnchorGrid.Level level : GRID.levels()) {
+      int cells = BATCH * level.size();
+      int own = seed + 3 * made.boxes().size();
+      made.boxes().add(ReferenceInputs.values(own, 4L * cells, -2, 2));
+      made.objectness().add(ReferenceInputs.values(own + 1, cells, -3, 3));
+      made.classes().add(ReferenceInputs.values(own + 2, (long) CLASSES * cells, -3, 3));
+    }
+    return made;
+  }
+
+  /** All cells but those of picture 1's lowest objectness, as a device brings them. */
+  private static Predictions everyCell(MadePredictions made) {
+    List<float[]> rows = new ArrayList<>();
+    for (int picture = 0; picture < BATCH; picture++) {
+      for (int l = 0; l < GRID.levels().size(); l++) {
+        AnchorGrid.Level level = GRID.levels().get(l);
+        for (int cell = 0; cell < level.size(); cell++) {
+          int at = picture * level.size() + cell;
+          float objectness = made.objectness().get(l)[at];
+          if (picture == 1 && objectness < -2) {
+            continue;
+          }
+          float[] row = new float[7 + CLASSES];
+          row[0] = picture;
+          row[1] = level.first() + cell;
+          System.arraycopy(made.boxes().get(l), 4 * at, row, 2, 4);
+          row[6] = objectness;
+          System.arraycopy(made.classes().get(l), CLASSES * at, row, 7, CLASSES);
+          rows.add(row);
+        }
       }
     }
+    return MadePredictions.rows(GRID, rows);
   }
 
   @Test
   void equalProbabilitiesGoToTheLowestClass() {
-    try (Arena arena = Arena.ofConfined()) {
-      // as logits the last class is highest; as floats the saturated probabilities are equal
-      LevelMap level =
-          new LevelMap(
-              new LevelGrid(8, 1, 1),
-              map(arena, new float[4], 4),
-              map(arena, new float[] {5}, 1),
-              map(arena, new float[] {1, 30, 20, 40}, 4));
-      Candidates found = selected(List.of(level), 0, 4, 0.3f);
-      assertEquals(1, found.classId(0));
+    AnchorGrid grid = AnchorGrid.of(Network.of(OfficialModel.NANO.spec().withClasses(4)), 32, 32);
+    MadePredictions made =
+        new MadePredictions(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (AnchorGrid.Level level : grid.levels()) {
+      made.boxes().add(new float[4 * level.size()]);
+      float[] objectness = new float[level.size()];
+      Arrays.fill(objectness, -20);
+      made.objectness().add(objectness);
+      made.classes().add(new float[4 * level.size()]);
     }
+    made.objectness().getFirst()[0] = 5;
+    // as logits the last class is highest; as floats the saturated probabilities are equal
+    System.arraycopy(new float[] {1, 30, 20, 40}, 0, made.classes().getFirst(), 0, 4);
+    Candidates found = selected(made.maps(grid), 0, 0.3f);
+    assertEquals(1, found.size());
+    assertEquals(1, found.classId(0));
   }
 
   @Test
@@ -276,49 +217,38 @@ class PostprocessTest {
     }
   }
 
-  private static float[] decoded(List<LevelMap> levels, int picture, int classes) {
-    List<float[]> rows = new ArrayList<>();
-    for (LevelMap level : levels) {
-      for (int point = 0; point < level.points(); point++) {
-        float[] row = new float[5 + classes];
-        int stride = level.grid().stride();
-        row[0] =
-            (at(level, level.boxes(), picture, point, 0) + point % level.grid().width()) * stride;
-        int line = point / level.grid().width();
-        row[1] = (at(level, level.boxes(), picture, point, 1) + line) * stride;
-        row[2] = (float) Math.exp(at(level, level.boxes(), picture, point, 2)) * stride;
-        row[3] = (float) Math.exp(at(level, level.boxes(), picture, point, 3)) * stride;
-        row[4] = sigmoid(at(level, level.objectness(), picture, point, 0));
-        for (int c = 0; c < classes; c++) {
-          row[5 + c] = sigmoid(at(level, level.classes(), picture, point, c));
+  private static float[] decoded(MadePredictions made, int picture) {
+    int row = 5 + CLASSES;
+    float[] all = new float[GRID.size() * row];
+    int to = 0;
+    for (int l = 0; l < GRID.levels().size(); l++) {
+      AnchorGrid.Level level = GRID.levels().get(l);
+      int stride = level.prediction().stride();
+      for (int cell = 0; cell < level.size(); cell++) {
+        int at = picture * level.size() + cell;
+        float[] boxes = made.boxes().get(l);
+        int line = cell / level.columns();
+        all[to] = (boxes[4 * at] + cell % level.columns()) * stride;
+        all[to + 1] = (boxes[4 * at + 1] + line) * stride;
+        all[to + 2] = (float) Math.exp(boxes[4 * at + 2]) * stride;
+        all[to + 3] = (float) Math.exp(boxes[4 * at + 3]) * stride;
+        all[to + 4] = sigmoid(made.objectness().get(l)[at]);
+        for (int c = 0; c < CLASSES; c++) {
+          all[to + 5 + c] = sigmoid(made.classes().get(l)[CLASSES * at + c]);
         }
-        rows.add(row);
+        to += row;
       }
     }
-    float[] all = new float[rows.size() * (5 + classes)];
-    for (int i = 0; i < rows.size(); i++) {
-      System.arraycopy(rows.get(i), 0, all, i * (5 + classes), 5 + classes);
-    }
     return all;
-  }
-
-  private static float at(LevelMap level, FeatureMap map, int picture, int point, int channel) {
-    long index = ((long) picture * level.points() + point) * map.pitch() + channel;
-    return map.data().getAtIndex(ValueLayout.JAVA_FLOAT, index);
   }
 
   private static float sigmoid(float logit) {
     return (float) (1 / (1 + Math.exp(-logit)));
   }
 
-  private static FeatureMap map(Arena arena, float[] values, int channels) {
-    return FeatureMap.dense(arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), channels);
-  }
-
-  private static Candidates selected(
-      List<LevelMap> levels, int picture, int classes, float threshold) {
+  private static Candidates selected(Predictions predictions, int picture, float threshold) {
     Candidates candidates = new Candidates();
-    candidates.select(new Predictions.Maps(levels), picture, classes, threshold);
+    candidates.select(predictions, picture, threshold);
     return candidates;
   }
 }

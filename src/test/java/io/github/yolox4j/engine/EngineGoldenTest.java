@@ -36,15 +36,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class EngineGoldenTest<E extends Engine> {
 
   /** Makes an engine that computes in 32-bit floats. */
-  abstract E open(FoldedNetwork network, InputScaling scaling);
+  abstract E open(FoldedNetwork network);
 
-  /** Makes one that may be asked for {@link #beginFloats}. */
+  /** Makes one that may be asked for {@link #requestFloats}. */
   E openForFloats(FoldedNetwork network) {
-    return open(network, InputScaling.NONE);
+    return open(network);
   }
 
-  /** Begins a pass over pictures of floats, [batch, height, width, channels]. */
-  abstract Pass beginFloats(E engine, int batch, int height, int width);
+  /** Makes a request for pictures of floats, [batch, height, width, channels]. */
+  abstract InferenceRequest requestFloats(E engine, int batch, int height, int width);
 
   @ParameterizedTest
   @EnumSource(OfficialModel.class)
@@ -52,14 +52,14 @@ abstract class EngineGoldenTest<E extends Engine> {
     try (Weights figures = figures(model);
         E engine = openForFloats(network(model.spec(), figures));
         Arena arena = Arena.ofConfined();
-        Pass pass =
-            beginFloats(
+        InferenceRequest request =
+            requestFloats(
                 engine, GoldenPictures.BATCH, GoldenPictures.HEIGHT, GoldenPictures.WIDTH)) {
-      pass.pixels().copyFrom(GoldenPictures.in(arena));
+      request.pixels().copyFrom(GoldenPictures.in(arena));
       float[] expected = figures.arrays().get("raw").toFloats();
       // the largest model amplifies rounding
       double tolerance = model == OfficialModel.X ? 1e-3 : 2e-4;
-      assertClose(expected, GoldenPictures.raw(pass.run(), model.spec()), tolerance);
+      assertClose(expected, GoldenPictures.raw(request.run(0), model.spec()), tolerance);
     }
   }
 
@@ -77,9 +77,9 @@ abstract class EngineGoldenTest<E extends Engine> {
   @Test
   final void closedEngineIsRefused() {
     try (Weights figures = figures(OfficialModel.NANO)) {
-      E engine = open(network(OfficialModel.NANO.spec(), figures), InputScaling.NONE);
+      E engine = open(network(OfficialModel.NANO.spec(), figures));
       engine.close();
-      assertThrows(IllegalStateException.class, () -> engine.begin(1, 32, 32));
+      assertThrows(IllegalStateException.class, () -> engine.request(1, 32, 32));
     }
   }
 
@@ -87,7 +87,7 @@ abstract class EngineGoldenTest<E extends Engine> {
   final void threadsGetTheSameResults() throws Exception {
     ModelSpec spec = OfficialModel.NANO.spec();
     try (Weights figures = figures(OfficialModel.NANO);
-        E engine = open(network(spec, figures), InputScaling.NONE);
+        E engine = open(network(spec, figures));
         Arena arena = Arena.ofShared();
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       MemorySegment pixels = GoldenPictures.bytes(arena);
@@ -112,21 +112,20 @@ abstract class EngineGoldenTest<E extends Engine> {
   }
 
   static float[] run(Engine engine, MemorySegment pixels) {
-    try (Pass pass =
-        engine.begin(GoldenPictures.BATCH, GoldenPictures.HEIGHT, GoldenPictures.WIDTH)) {
-      pass.pixels().copyFrom(pixels);
-      return GoldenPictures.raw(pass.run(), engine.spec());
+    try (InferenceRequest request =
+        engine.request(GoldenPictures.BATCH, GoldenPictures.HEIGHT, GoldenPictures.WIDTH)) {
+      request.pixels().copyFrom(pixels);
+      return GoldenPictures.raw(request.run(0), engine.spec());
     }
   }
 
   private void assertAsEager(ModelSpec spec, InputScaling scaling) {
     try (Weights figures = figures(OfficialModel.NANO);
         Arena arena = Arena.ofConfined()) {
-      FoldedNetwork network = network(spec, figures);
+      FoldedNetwork network = network(spec, figures).withScaling(scaling);
       try (Engine eager =
-              new TorchEngine(
-                  Networks.folded(network), ComputeDevice.CPU, Precision.FP32, scaling);
-          E engine = open(network, scaling)) {
+              new TorchEngine(Networks.folded(network), ComputeDevice.CPU, Precision.FP32);
+          E engine = open(network)) {
         MemorySegment pixels = GoldenPictures.bytes(arena);
         // both sum up in orders of their own
         assertClose(run(eager, pixels), run(engine, pixels), 1e-4);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.yolox4j.ChildJvm;
 import io.github.yolox4j.ffi.torch.DType;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.weights.FoldedNetwork;
@@ -46,13 +45,11 @@ class ForeignLibtorchTest {
       }
       var spec = OfficialModel.NANO.spec();
       try (Weights weights = Weights.read(Path.of(files[0]));
-          var engine =
-              new FusedTorchEngine(
-                  FoldedNetwork.of(spec, weights), DType.FLOAT32, InputScaling.NONE);
+          var engine = new FusedTorchEngine(FoldedNetwork.of(spec, weights), DType.FLOAT32);
           Arena arena = Arena.ofConfined();
-          Pass pass = engine.begin(DType.FLOAT32, 2, 64, 96)) {
-        pass.pixels().copyFrom(GoldenPictures.in(arena));
-        float[] raw = GoldenPictures.raw(pass.run(), spec);
+          InferenceRequest request = engine.request(DType.FLOAT32, 2, 64, 96)) {
+        request.pixels().copyFrom(GoldenPictures.in(arena));
+        float[] raw = GoldenPictures.raw(request.run(0), spec);
         SafetensorsWriter.write(
             Path.of(files[1]), Map.of("raw", WeightArray.of(raw, raw.length)), Map.of());
       }

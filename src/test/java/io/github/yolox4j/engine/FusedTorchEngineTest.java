@@ -8,7 +8,6 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.torch.DType;
 import io.github.yolox4j.ffi.torch.FusedConvolution;
 import io.github.yolox4j.ffi.torch.TensorHandle;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.IntraOpThreads;
@@ -36,13 +35,13 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
   }
 
   @Override
-  FusedTorchEngine open(FoldedNetwork network, InputScaling scaling) {
-    return new FusedTorchEngine(network, DType.FLOAT32, scaling);
+  FusedTorchEngine open(FoldedNetwork network) {
+    return new FusedTorchEngine(network, DType.FLOAT32);
   }
 
   @Override
-  Pass beginFloats(FusedTorchEngine engine, int batch, int height, int width) {
-    return engine.begin(DType.FLOAT32, batch, height, width);
+  InferenceRequest requestFloats(FusedTorchEngine engine, int batch, int height, int width) {
+    return engine.request(DType.FLOAT32, batch, height, width);
   }
 
   @Test
@@ -52,8 +51,7 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
     long width = GoldenPictures.WIDTH;
     long[] shape = {batch, 3, height, width};
     try (Weights figures = figures(OfficialModel.NANO);
-        FusedTorchEngine engine =
-            open(network(OfficialModel.NANO.spec(), figures), InputScaling.NONE);
+        FusedTorchEngine engine = open(network(OfficialModel.NANO.spec(), figures));
         Arena arena = Arena.ofConfined();
         TensorHandle channelsLast =
             TensorHandle.view(
@@ -85,14 +83,12 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
       if (!FusedConvolution.supports(DType.BFLOAT16)) {
         assertEquals(
             "libtorch has no fused convolutions in bfloat16 for this processor",
-            assertThrows(
-                    YoloxException.class,
-                    () -> new FusedTorchEngine(network, DType.BFLOAT16, InputScaling.NONE))
+            assertThrows(YoloxException.class, () -> new FusedTorchEngine(network, DType.BFLOAT16))
                 .getMessage());
         return;
       }
-      try (var fp32 = new FusedTorchEngine(network, DType.FLOAT32, InputScaling.NONE);
-          var bf16 = new FusedTorchEngine(network, DType.BFLOAT16, InputScaling.NONE)) {
+      try (var fp32 = new FusedTorchEngine(network, DType.FLOAT32);
+          var bf16 = new FusedTorchEngine(network, DType.BFLOAT16)) {
         MemorySegment pixels = GoldenPictures.bytes(arena);
         // 8 bits of precision, of which a hundred layers leave 4
         assertClose(run(fp32, pixels), run(bf16, pixels), 6e-2);
@@ -104,8 +100,7 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
   void failingRunFreesWhatItHasMade() {
     ModelSpec spec = OfficialModel.NANO.spec();
     try (Weights figures = figures(OfficialModel.NANO);
-        var engine =
-            new FusedTorchEngine(network(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
+        var engine = new FusedTorchEngine(network(spec, figures), DType.FLOAT32)) {
       // 48 is no multiple of 32: the neck cannot put its levels together
       assertThrows(YoloxException.class, () -> run(engine, 48));
       long prepared = TensorHandle.live(); // the first run lays kernels out
@@ -121,13 +116,11 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
     ModelSpec spec = OfficialModel.NANO.spec();
     try (Weights figures = figures(OfficialModel.NANO);
         Arena arena = Arena.ofConfined();
-        var engine =
-            new FusedTorchEngine(network(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
+        var engine = new FusedTorchEngine(network(spec, figures), DType.FLOAT32)) {
       run(engine, 32);
       MemorySegment pixels = GoldenPictures.bytes(arena);
       float[] other = run(engine, pixels);
-      try (var first =
-          new FusedTorchEngine(network(spec, figures), DType.FLOAT32, InputScaling.NONE)) {
+      try (var first = new FusedTorchEngine(network(spec, figures), DType.FLOAT32)) {
         float[] expected = run(first, pixels);
         assertClose(expected, other, 1e-4);
         int threads = IntraOpThreads.count();
@@ -142,8 +135,8 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
   }
 
   private static void run(FusedTorchEngine engine, int side) {
-    try (Pass pass = engine.begin(1, side, side)) {
-      pass.run();
+    try (InferenceRequest request = engine.request(1, side, side)) {
+      request.run(0);
     }
   }
 }

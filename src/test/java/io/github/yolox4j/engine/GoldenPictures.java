@@ -5,7 +5,6 @@ import io.github.yolox4j.proof.ReferenceInputs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /** What engines are tested on, and their results in the reference's layout. */
@@ -39,33 +38,36 @@ final class GoldenPictures {
   }
 
   /**
-   * The levels' maps as the reference's raw output: [picture, anchor point, box values, objectness,
-   * classes], the last two as probabilities.
+   * Predictions as the reference's raw output: [picture, cell, box values, objectness, classes],
+   * the last two as probabilities.
    */
-  static float[] raw(List<LevelMap> levels, ModelSpec spec) {
+  static float[] raw(Predictions predictions, ModelSpec spec) {
+    float[] raw = logits(predictions, BATCH, spec);
     int row = 5 + spec.classes();
-    int points = levels.stream().mapToInt(LevelMap::points).sum();
-    float[] raw = new float[BATCH * points * row];
-    int first = 0;
-    for (LevelMap level : levels) {
-      float[] box = new float[4];
-      float[] classes = new float[spec.classes()];
-      for (int b = 0; b < BATCH; b++) {
-        for (int p = 0; p < level.points(); p++) {
-          int from = b * level.points() + p;
-          int to = (b * points + first + p) * row;
-          level.boxes().read(from, box);
-          level.classes().read(from, classes);
-          System.arraycopy(box, 0, raw, to, 4);
-          raw[to + 4] = sigmoid(level.objectness().first(from));
-          for (int c = 0; c < spec.classes(); c++) {
-            raw[to + 5 + c] = sigmoid(classes[c]);
-          }
-        }
-      }
-      first += level.points();
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = i % row < 4 ? raw[i] : sigmoid(raw[i]);
     }
     return raw;
+  }
+
+  /** [picture, cell, box values, objectness, classes] as they are. */
+  static float[] logits(Predictions predictions, int batch, ModelSpec spec) {
+    int row = 5 + spec.classes();
+    int cells = predictions.grid().size();
+    float[] all = new float[batch * cells * row];
+    for (int picture = 0; picture < batch; picture++) {
+      int before = picture * cells;
+      predictions.visit(
+          picture,
+          Float.NEGATIVE_INFINITY,
+          (level, cell, objectness, box, classes) -> {
+            int to = (before + level.first() + cell) * row;
+            System.arraycopy(box, 0, all, to, 4);
+            all[to + 4] = objectness;
+            System.arraycopy(classes, 0, all, to + 5, classes.length);
+          });
+    }
+    return all;
   }
 
   private static float sigmoid(float logit) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.dnnl.ElementType;
 import io.github.yolox4j.ffi.dnnl.OneDnn;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -17,7 +16,6 @@ import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +27,7 @@ abstract class OneDnnEngineContract extends EngineGoldenTest<OneDnnEngine> {
 
   private static final int THREADS = IntraOpThreads.count();
 
-  abstract OneDnnEngine open(FoldedNetwork network, InputScaling scaling, ElementType pictures);
+  abstract OneDnnEngine open(FoldedNetwork network, ElementType pictures);
 
   @BeforeEach
   void requireOneDnn() {
@@ -42,18 +40,18 @@ abstract class OneDnnEngineContract extends EngineGoldenTest<OneDnnEngine> {
   }
 
   @Override
-  OneDnnEngine open(FoldedNetwork network, InputScaling scaling) {
-    return open(network, scaling, ElementType.BYTE);
+  OneDnnEngine open(FoldedNetwork network) {
+    return open(network, ElementType.BYTE);
   }
 
   @Override
   OneDnnEngine openForFloats(FoldedNetwork network) {
-    return open(network, InputScaling.NONE, ElementType.FLOAT);
+    return open(network, ElementType.FLOAT);
   }
 
   @Override
-  Pass beginFloats(OneDnnEngine engine, int batch, int height, int width) {
-    return engine.begin(batch, height, width);
+  InferenceRequest requestFloats(OneDnnEngine engine, int batch, int height, int width) {
+    return engine.request(batch, height, width);
   }
 
   @ParameterizedTest
@@ -61,9 +59,8 @@ abstract class OneDnnEngineContract extends EngineGoldenTest<OneDnnEngine> {
   void everyShapeGivesWhatTheEagerEngineGives(int batch, int height, int width) {
     FoldedNetwork network = FoldedNetwork.random(OfficialModel.TINY.spec(), 7);
     try (Engine eager =
-            new TorchEngine(
-                Networks.folded(network), ComputeDevice.CPU, Precision.FP32, InputScaling.NONE);
-        Engine engine = open(network, InputScaling.NONE)) {
+            new TorchEngine(Networks.folded(network), ComputeDevice.CPU, Precision.FP32);
+        Engine engine = open(network)) {
       assertClose(
           everything(eager, batch, height, width), everything(engine, batch, height, width), 1e-4);
     }
@@ -72,7 +69,7 @@ abstract class OneDnnEngineContract extends EngineGoldenTest<OneDnnEngine> {
   @Test
   void anyNumberOfThreadsGivesTheSameResults() {
     try (Weights figures = figures(OfficialModel.S);
-        Engine engine = open(network(OfficialModel.S.spec(), figures), InputScaling.NONE);
+        Engine engine = open(network(OfficialModel.S.spec(), figures));
         Arena arena = Arena.ofConfined()) {
       MemorySegment pixels = GoldenPictures.bytes(arena);
       IntraOpThreads.set(1);
@@ -87,36 +84,21 @@ abstract class OneDnnEngineContract extends EngineGoldenTest<OneDnnEngine> {
 
   @Test
   void sizesThatAreNoMultiplesAreRefused() {
-    try (Engine engine =
-        open(FoldedNetwork.random(OfficialModel.NANO.spec(), 1), InputScaling.NONE)) {
-      assertThrows(YoloxException.class, () -> engine.begin(1, 48, 64));
-      assertThrows(YoloxException.class, () -> engine.begin(0, 64, 64));
+    try (Engine engine = open(FoldedNetwork.random(OfficialModel.NANO.spec(), 1))) {
+      assertThrows(YoloxException.class, () -> engine.request(1, 48, 64));
+      assertThrows(YoloxException.class, () -> engine.request(0, 64, 64));
     }
   }
 
   /** Everything that is predicted for pictures of a pattern. */
   private static float[] everything(Engine engine, int batch, int height, int width) {
-    try (Pass pass = engine.begin(batch, height, width)) {
-      byte[] bytes = new byte[(int) pass.pixels().byteSize()];
+    try (InferenceRequest request = engine.request(batch, height, width)) {
+      byte[] bytes = new byte[(int) request.pixels().byteSize()];
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] = (byte) (i * i % 251);
       }
-      pass.pixels().copyFrom(MemorySegment.ofArray(bytes));
-      List<LevelMap> levels = pass.run();
-      int points = levels.stream().mapToInt(LevelMap::points).sum();
-      float[] values = new float[batch * points * (5 + engine.spec().classes())];
-      int at = 0;
-      for (LevelMap level : levels) {
-        for (FeatureMap map : List.of(level.boxes(), level.objectness(), level.classes())) {
-          float[] point = new float[map.channels()];
-          for (int i = 0; i < batch * level.points(); i++) {
-            map.read(i, point);
-            System.arraycopy(point, 0, values, at, point.length);
-            at += point.length;
-          }
-        }
-      }
-      return values;
+      request.pixels().copyFrom(MemorySegment.ofArray(bytes));
+      return GoldenPictures.logits(request.run(0), batch, engine.spec());
     }
   }
 }

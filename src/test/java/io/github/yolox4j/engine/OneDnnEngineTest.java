@@ -1,7 +1,6 @@
 package io.github.yolox4j.engine;
 
 import io.github.yolox4j.ffi.dnnl.ElementType;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
 
@@ -9,7 +8,7 @@ import io.github.yolox4j.weights.FoldedNetwork;
 class OneDnnEngineTest extends OneDnnEngineContract {
 
   @Override
-  OneDnnEngine open(FoldedNetwork network, InputScaling scaling, ElementType pictures) {
-    return new OneDnnEngine(network, Precision.FP32, scaling, false, pictures);
+  OneDnnEngine open(FoldedNetwork network, ElementType pictures) {
+    return new OneDnnEngine(network, Precision.FP32, false, pictures);
   }
 }

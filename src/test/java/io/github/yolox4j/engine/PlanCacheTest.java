@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.dnnl.ElementType;
 import io.github.yolox4j.ffi.dnnl.OneDnn;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.plan.InputShape;
 import io.github.yolox4j.plan.Kernels;
@@ -31,7 +30,7 @@ class PlanCacheTest {
   @BeforeEach
   void open() {
     assumeTrue(OneDnn.absence().isEmpty(), () -> OneDnn.absence().get());
-    kernels = new Kernels(FoldedNetwork.random(OfficialModel.NANO.spec(), 1), InputScaling.NONE);
+    kernels = new Kernels(FoldedNetwork.random(OfficialModel.NANO.spec(), 1));
     plans =
         new PlanCache(
             key -> {

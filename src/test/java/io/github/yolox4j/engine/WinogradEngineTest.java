@@ -3,7 +3,6 @@ package io.github.yolox4j.engine;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.yolox4j.ffi.dnnl.ElementType;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.plan.Winograd;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
@@ -18,7 +17,7 @@ class WinogradEngineTest extends OneDnnEngineContract {
   }
 
   @Override
-  OneDnnEngine open(FoldedNetwork network, InputScaling scaling, ElementType pictures) {
-    return new OneDnnEngine(network, Precision.FP32, scaling, true, pictures);
+  OneDnnEngine open(FoldedNetwork network, ElementType pictures) {
+    return new OneDnnEngine(network, Precision.FP32, true, pictures);
   }
 }

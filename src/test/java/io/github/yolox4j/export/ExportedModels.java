@@ -7,10 +7,8 @@ import io.github.yolox4j.Shared;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.engine.Engine;
 import io.github.yolox4j.engine.EngineKind;
-import io.github.yolox4j.engine.SelectedEngine;
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Backbone;
-import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.proof.ReferenceInputs;
@@ -20,6 +18,8 @@ import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -67,18 +67,31 @@ final class ExportedModels {
             "darknet21", Backbone.DARKNET21, 1, 1, false, Activation.LRELU, 4, 3, 64, 64));
   }
 
-  static Engine engine(FoldedNetwork network, InputScaling scaling) {
-    return SelectedEngine.open(
-        EngineKind.AUTO, network, ComputeDevice.CPU, Precision.FP32, scaling, _ -> {});
+  static Engine engine(FoldedNetwork network) {
+    return EngineKind.AUTO.open(network, ComputeDevice.CPU, Precision.FP32, _ -> {});
   }
 
   /** What the engine predicts for a test picture. */
-  static float[] expected(FoldedNetwork network, InputScaling scaling, boolean decoded) {
-    TestPicture picture = TestPicture.of(network.spec());
-    try (Engine engine = engine(network, scaling)) {
-      return EnginePredictions.of(
-          engine, picture.pixels(), 1, picture.height(), picture.width(), decoded);
+  static float[] expected(FoldedNetwork network, boolean decoded) {
+    try (Engine engine = engine(network)) {
+      return TestPicture.of(network.spec()).predictions(engine, decoded);
     }
+  }
+
+  /** What it predicts for pictures of [B, H, W, 3], decoded. */
+  static float[] expected(Engine engine, byte[] pixels, int height, int width) {
+    int length = height * width * 3;
+    List<float[]> pictures = new ArrayList<>();
+    for (int from = 0; from < pixels.length; from += length) {
+      byte[] one = Arrays.copyOfRange(pixels, from, from + length);
+      pictures.add(new TestPicture(height, width, 3, one).predictions(engine, true));
+    }
+    int row = pictures.getFirst().length;
+    float[] all = new float[pictures.size() * row];
+    for (int i = 0; i < pictures.size(); i++) {
+      System.arraycopy(pictures.get(i), 0, all, i * row, row);
+    }
+    return all;
   }
 
   static List<String> names(ModelSpec spec) {

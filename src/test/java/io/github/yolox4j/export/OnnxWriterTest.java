@@ -14,6 +14,7 @@ import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.Weights;
@@ -62,8 +63,7 @@ class OnnxWriterTest {
     assertEquals(
         0,
         Difference.largest(
-            ExportedModels.expected(network, InputScaling.NONE, false),
-            run(file, TestPicture.of(spec))),
+            ExportedModels.expected(network, false), run(file, TestPicture.of(spec))),
         ExportedModels.ROUNDING_OF_MADE_UP);
     try (Weights weights = Weights.read(file)) {
       assertEquals(spec, WeightsModel.infer(weights));
@@ -78,8 +78,7 @@ class OnnxWriterTest {
     assertEquals(
         0,
         Difference.largest(
-            ExportedModels.expected(network, InputScaling.NONE, false),
-            run(file, TestPicture.of(network.spec()))),
+            ExportedModels.expected(network, false), run(file, TestPicture.of(network.spec()))),
         ExportedModels.ROUNDING_OF_MADE_UP);
   }
 
@@ -100,12 +99,16 @@ class OnnxWriterTest {
     if (normKept) {
       try (Weights weights = Weights.read(ExportedModels.nanoFile())) {
         OnnxWriter.writeWithBatchNorm(
-            file, network.spec(), weights.arrays(), ExportedModels.names(network.spec()), options);
+            file,
+            network.network(),
+            weights.arrays(),
+            ExportedModels.names(network.spec()),
+            options);
       }
     } else {
       file = write(network, options);
     }
-    float[] expected = ExportedModels.expected(network, InputScaling.NONE, decoded);
+    float[] expected = ExportedModels.expected(network, decoded);
     TestPicture picture = TestPicture.of(network.spec());
     assertEquals(0, Difference.largest(expected, run(file, picture)), ExportedModels.ROUNDING);
     try (OpenCvModel model = new OpenCvModel(file)) {
@@ -120,8 +123,7 @@ class OnnxWriterTest {
     assertEquals(
         0,
         Difference.largest(
-            ExportedModels.expected(network, InputScaling.NONE, true),
-            run(file, TestPicture.of(network.spec()))),
+            ExportedModels.expected(network, true), run(file, TestPicture.of(network.spec()))),
         ExportedModels.ROUNDING);
   }
 
@@ -132,7 +134,7 @@ class OnnxWriterTest {
     Path file = write(network, ExportOptions.DEFAULTS.withShapes(Shapes.ANY));
     byte[] pixels = new byte[batch * height * width * 3];
     new SplittableRandom(2).nextBytes(pixels);
-    try (Engine engine = ExportedModels.engine(network, InputScaling.NONE);
+    try (Engine engine = ExportedModels.engine(network);
         OrtModel model = new OrtModel(file)) {
       OrtModel.Result output = model.run(pixels, batch, height, width).get("output");
       int points = height * width / 64 * 21 / 16;
@@ -140,7 +142,7 @@ class OnnxWriterTest {
       assertEquals(
           0,
           Difference.largest(
-              EnginePredictions.of(engine, pixels, batch, height, width, true), output.floats()),
+              ExportedModels.expected(engine, pixels, height, width), output.floats()),
           ExportedModels.ROUNDING);
     }
   }
@@ -162,9 +164,10 @@ class OnnxWriterTest {
   @ParameterizedTest
   @EnumSource
   void picturesOfBytesAreScaledInside(InputScaling scaling) throws OrtException {
-    FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 4);
-    float[] expected = ExportedModels.expected(network, scaling, false);
-    ExportOptions floats = ExportOptions.DEFAULTS.withOutput(Output.RAW).withScaling(scaling);
+    FoldedNetwork network =
+        FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 4).withScaling(scaling);
+    float[] expected = ExportedModels.expected(network, false);
+    ExportOptions floats = ExportOptions.DEFAULTS.withOutput(Output.RAW);
     TestPicture picture = TestPicture.of(network.spec());
     for (ExportOptions options : List.of(floats, floats.withPicture(true))) {
       assertEquals(
@@ -209,7 +212,7 @@ class OnnxWriterTest {
       ExportOptions options = ExportOptions.DEFAULTS.withHalf(how.equals("half"));
       switch (how) {
         case "normalised" ->
-            OnnxWriter.writeWithBatchNorm(file, spec, source.arrays(), names, options);
+            OnnxWriter.writeWithBatchNorm(file, network.network(), source.arrays(), names, options);
         case "suppressed" ->
             OnnxWriter.write(
                 file,
@@ -280,7 +283,8 @@ class OnnxWriterTest {
         assertThrows(
             YoloxException.class,
             () ->
-                OnnxWriter.writeWithBatchNorm(file, huge, Map.of(), names, ExportOptions.DEFAULTS));
+                OnnxWriter.writeWithBatchNorm(
+                    file, Network.of(huge), Map.of(), names, ExportOptions.DEFAULTS));
     assertTrue(large.getMessage().contains("less than 2 GiB"), large.getMessage());
     YoloxException beyond = assertThrows(YoloxException.class, () -> Half.of("head", 70_000));
     assertTrue(beyond.getMessage().contains("head"), beyond.getMessage());

@@ -56,8 +56,7 @@ class TorchScriptWriterTest {
     assertEquals(
         0,
         Difference.largest(
-            ExportedModels.expected(network, InputScaling.NONE, false),
-            run(file, TestPicture.of(spec), false)),
+            ExportedModels.expected(network, false), run(file, TestPicture.of(spec), false)),
         ExportedModels.ROUNDING_OF_MADE_UP);
   }
 
@@ -69,7 +68,7 @@ class TorchScriptWriterTest {
     assertEquals(
         0,
         Difference.largest(
-            ExportedModels.expected(network, InputScaling.NONE, false),
+            ExportedModels.expected(network, false),
             run(file, TestPicture.of(network.spec()), false)),
         ExportedModels.ROUNDING_OF_MADE_UP);
   }
@@ -88,8 +87,8 @@ class TorchScriptWriterTest {
     Output output = new Output.Predictions(decoded);
     Path file = write(network, ExportOptions.DEFAULTS.withOutput(output));
     TestPicture picture = TestPicture.of(network.spec().withInput(height, width));
-    try (var engine = ExportedModels.engine(network, InputScaling.NONE)) {
-      float[] expected = EnginePredictions.of(engine, picture.pixels(), 1, height, width, decoded);
+    try (var engine = ExportedModels.engine(network)) {
+      float[] expected = picture.predictions(engine, decoded);
       assertEquals(
           0, Difference.largest(expected, run(file, picture, false)), ExportedModels.ROUNDING);
     }
@@ -98,9 +97,10 @@ class TorchScriptWriterTest {
   @ParameterizedTest
   @EnumSource
   void picturesOfBytesAreScaledInside(InputScaling scaling) {
-    FoldedNetwork network = FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 4);
-    float[] expected = ExportedModels.expected(network, scaling, false);
-    ExportOptions floats = ExportOptions.DEFAULTS.withOutput(Output.RAW).withScaling(scaling);
+    FoldedNetwork network =
+        FoldedNetwork.random(OfficialModel.NANO.spec().withInput(64, 96), 4).withScaling(scaling);
+    float[] expected = ExportedModels.expected(network, false);
+    ExportOptions floats = ExportOptions.DEFAULTS.withOutput(Output.RAW);
     TestPicture picture = TestPicture.of(network.spec());
     for (boolean bytes : new boolean[] {false, true}) {
       float[] found = run(write(network, floats.withPicture(bytes)), picture, bytes);
@@ -170,7 +170,7 @@ class TorchScriptWriterTest {
     long full = Files.size(write(network, ExportOptions.DEFAULTS));
     Path file = write(network, ExportOptions.DEFAULTS.withHalf(true));
     assertTrue(Files.size(file) < 0.53 * full, "besides weights there is the code");
-    float[] expected = ExportedModels.expected(network, InputScaling.NONE, true);
+    float[] expected = ExportedModels.expected(network, true);
     float[] found = run(file, TestPicture.of(network.spec()), false);
     // 11 bits through some sixty layers
     assertEquals(0, Difference.largest(expected, found), 0.2);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.model.Prediction;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
@@ -23,12 +25,14 @@ class AssignmentsTest {
 
   private static List<LevelOutput> outputs() {
     List<LevelOutput> levels = new ArrayList<>();
-    for (int stride : Network.STRIDES) {
+    for (Prediction prediction :
+        Network.of(OfficialModel.NANO.spec().withClasses(CLASSES)).predictions()) {
+      int stride = prediction.stride();
       long side = SIDE / stride;
       long points = BATCH * side * side;
       levels.add(
           new LevelOutput(
-              stride,
+              prediction,
               Tensors.of(ReferenceInputs.values(stride, 4 * points, -1, 1), BATCH, 4, side, side),
               Tensors.of(ReferenceInputs.values(stride + 1, points, -3, 1), BATCH, 1, side, side),
               Tensors.of(

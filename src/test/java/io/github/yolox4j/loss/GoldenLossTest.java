@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
-import io.github.yolox4j.nn.StandaloneHead;
+import io.github.yolox4j.model.HeadOnly;
+import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.proof.Comparison;
 import io.github.yolox4j.proof.LossCheck;
 import io.github.yolox4j.proof.ReferenceFigures;
@@ -83,8 +84,8 @@ class GoldenLossTest {
         List.of(new ArraySimOta(AssignmentRule.HEAD), new TensorSimOta(AssignmentRule.LEGACY))) {
       DetectionLoss loss = DetectionLoss.of(simOta, BoxLoss.GIOU);
       Targets targets = Targets.ofPadded(labels, 1, CLASSES, b -> "picture " + b);
-      try (var _ = new Scope()) {
-        StandaloneHead head = new StandaloneHead(CLASSES, false);
+      try (YoloX head = YoloX.create(HeadOnly.of(CLASSES, false));
+          var _ = new Scope()) {
         var levels =
             head.forward(
                 Tensors.of(new float[64 * 400], 1, 64, 20, 20),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.model.StateEntry;
@@ -39,7 +40,7 @@ class GoldenForwardTest {
     try (YoloX network = YoloX.create(model.spec());
         var _ = new Scope()) {
       List<String> registered =
-          StateDict.of(network).entrySet().stream()
+          network.stateDict().entrySet().stream()
               .map(e -> e.getKey() + Arrays.toString(e.getValue().shape()).replace(" ", ""))
               .toList();
       assertEquals(expected, registered);
@@ -66,7 +67,7 @@ class GoldenForwardTest {
       assertClose(expected, raw(network, ScalarType.Float), tolerance);
 
       float[] exact = figures.arrays().get("raw64").toFloats();
-      try (YoloX folded = Networks.folded(network)) {
+      try (YoloX folded = Networks.folded(network, InputScaling.NONE)) {
         assertClose(exact, raw(folded, ScalarType.Float), tolerance);
       }
       network.to(ScalarType.Double, false);

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.model.Activation;
+import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -41,7 +43,9 @@ class WeightGradientsTest {
     try (var _ = new Scope()) {
       BaseConv block =
           new BaseConv(
-              inputs, outputs, kernel, stride, 1, new Style(Activation.SILU, false, false));
+              new Convolution(
+                  "test", inputs, outputs, kernel, stride, 1, Optional.of(Activation.SILU)),
+              false);
       block.to(ScalarType.Double, false);
       Tensor input =
           torch

@@ -11,6 +11,7 @@ import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Convolution;
 import io.github.yolox4j.model.Layer;
 import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.Prediction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,7 +85,7 @@ final class OnnxExport {
       String out = "v" + i;
       names[i] = out;
       switch (network.layers().get(i)) {
-        case Layer.Input _ -> {}
+        case Layer.Input _, Layer.Standardise _ -> {}
         case Layer.SpaceToDepth _ -> {
           String[] parts = new String[4];
           for (int p = 0; p < 4; p++) {
@@ -100,11 +101,11 @@ final class OnnxExport {
         case Layer.Add _ -> node("Add", out, in.toArray(String[]::new));
       }
     }
-    for (Network.Level level : network.levels()) {
+    for (Prediction level : network.predictions()) {
       String out = "level" + level.stride();
-      node("Sigmoid", out + "cls", names[level.classes()]);
-      node("Sigmoid", out + "obj", names[level.objectness()]);
-      node("Concat", out, names[level.boxes()], out + "obj", out + "cls");
+      node("Sigmoid", out + "cls", names[level.classes().layer()]);
+      node("Sigmoid", out + "obj", names[level.objectness().layer()]);
+      node("Concat", out, names[level.boxes().layer()], out + "obj", out + "cls");
       node("Reshape", out + "flat", out, constant());
     }
     node("Concat", "output", "level8flat", "level16flat", "level32flat");

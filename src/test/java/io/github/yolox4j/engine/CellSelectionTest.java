@@ -3,23 +3,30 @@ package io.github.yolox4j.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left of a network's output on the device, which need not be a GPU. */
-class PointSelectionTest {
+class CellSelectionTest {
 
   private static final int BATCH = 2;
   private static final int CLASSES = 3;
+  private static final AnchorGrid GRID =
+      AnchorGrid.of(Network.of(OfficialModel.NANO.spec().withClasses(CLASSES)), 64, 96);
 
   @ParameterizedTest
   @ValueSource(floats = {0, 0.01f, 0.3f, 0.95f})
@@ -28,8 +35,8 @@ class PointSelectionTest {
     try (var _ = new Scope()) {
       List<LevelOutput> levels = levels();
       List<float[]> expected = expected(levels, threshold);
-      Predictions.Points found = PointSelection.of(levels, threshold);
-      assertEquals(List.of(8, 16, 32), found.grids().stream().map(LevelGrid::stride).toList());
+      PredictedRows found = CellSelection.of(GRID, levels, threshold);
+      assertEquals(GRID, found.grid());
       assertEquals(expected.size(), found.size());
       float[] row = new float[found.rows().channels()];
       for (int i = 0; i < expected.size(); i++) {
@@ -38,8 +45,9 @@ class PointSelectionTest {
       }
       for (int picture = 0; picture <= BATCH; picture++) {
         int wanted = picture;
-        assertEquals(
-            expected.stream().filter(each -> each[0] < wanted).count(), found.first(picture));
+        AtomicInteger seen = new AtomicInteger();
+        found.visit(picture, -9, (_, _, _, _, _) -> seen.incrementAndGet());
+        assertEquals(expected.stream().filter(each -> each[0] == wanted).count(), seen.get());
       }
     }
     LiveNatives.assertNoneLeftSince(live);
@@ -48,21 +56,22 @@ class PointSelectionTest {
   @Test
   void nothingIsLeftWhereNothingReachesTheScore() {
     try (var _ = new Scope()) {
-      Predictions.Points found = PointSelection.of(levels(), 1);
+      PredictedRows found = CellSelection.of(GRID, levels(), 1);
       assertEquals(0, found.size());
-      assertEquals(0, found.first(1));
+      found.visit(1, -9, (_, _, _, _, _) -> fail());
     }
   }
 
   private static List<LevelOutput> levels() {
     List<LevelOutput> levels = new ArrayList<>();
-    for (int stride = 8; stride <= 32; stride *= 2) {
-      int height = 64 / stride;
-      int width = 96 / stride;
+    for (AnchorGrid.Level level : GRID.levels()) {
+      int stride = level.prediction().stride();
+      int height = level.rows();
+      int width = level.columns();
       long points = (long) BATCH * height * width;
       levels.add(
           new LevelOutput(
-              stride,
+              level.prediction(),
               Tensors.of(
                   ReferenceInputs.values(stride, 4 * points, -2, 2), BATCH, 4, height, width),
               Tensors.of(

@@ -1,4 +1,4 @@
-package io.github.yolox4j.engine;
+package io.github.yolox4j.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
@@ -38,7 +38,7 @@ class LegacyScalingTest {
               ScalarType.Byte,
               new long[] {1, 3, SIDE, SIDE},
               new long[] {3 * SIDE * SIDE, 1, 3 * SIDE, 3});
-      Tensor scaled = TorchEngine.legacy(bgr.to(ScalarType.Float)).contiguous();
+      Tensor scaled = PictureLayers.standardise(bgr.to(ScalarType.Float)).contiguous();
       float[] found = Tensors.bytes(scaled).toArray(ValueLayout.JAVA_FLOAT);
       assertArrayEquals(figures.arrays().get("legacy_preproc").toFloats(), found, 1e-6f);
     }
