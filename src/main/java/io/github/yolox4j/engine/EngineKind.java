@@ -137,8 +137,11 @@ public enum EngineKind {
               reason ->
                   notices.accept("%s: 3x3 convolutions are computed directly".formatted(reason)));
     }
-    EngineKind substitute = TORCH_FUSED.orNext(device, precision);
-    return new FallbackEngine(engine, () -> substitute.make(network, device, precision), notices);
+    // looked for only when it is needed, since looking loads libtorch
+    return new FallbackEngine(
+        engine,
+        () -> TORCH_FUSED.orNext(device, precision).make(network, device, precision),
+        notices);
   }
 
   /** This engine or the first after it that can run. */
