@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.engine.FeatureMap;
 import io.github.yolox4j.engine.LevelGrid;
 import io.github.yolox4j.engine.LevelMap;
 import io.github.yolox4j.engine.Predictions;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.Arena;

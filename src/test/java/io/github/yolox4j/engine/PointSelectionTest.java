@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.nn.LevelOutput;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;

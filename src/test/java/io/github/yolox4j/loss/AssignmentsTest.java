@@ -3,9 +3,9 @@ package io.github.yolox4j.loss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.nn.LevelOutput;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;

@@ -1,25 +1,35 @@
 package io.github.yolox4j.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.yolox4j.Arithmetic;
+import io.github.yolox4j.Comparison;
+import io.github.yolox4j.DeviceUnderTest;
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.nn.StandaloneHead;
-import io.github.yolox4j.proof.Comparison;
-import io.github.yolox4j.proof.LossCheck;
-import io.github.yolox4j.proof.ReferenceFigures;
-import io.github.yolox4j.proof.ReferenceInputs;
+import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import io.github.yolox4j.weights.Weights;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reference's losses and gradients on closed-form weights, features and labels. */
 class GoldenLossTest {
@@ -27,22 +37,164 @@ class GoldenLossTest {
   private static final int CLASSES = 6;
   private static final int SIDE = 160;
 
+  private static final int BATCH = 3;
+
+  /** 32-bit losses, up to 16. */
+  private static final double LOSS_TOLERANCE = 1e-5;
+
+  /** What 32-bit sums in another order cost, as a share of the largest value. */
+  private static final double GRADIENT_TOLERANCE = 1e-4;
+
+  /** The reference's configurations. */
+  enum Configuration {
+    L1_FALSE(false, BoxLoss.IOU, false, true),
+    L1_TRUE(true, BoxLoss.IOU, false, true),
+    GIOU(false, BoxLoss.GIOU, false, true),
+    DEPTHWISE(true, BoxLoss.IOU, true, true),
+    NO_OBJECTS(true, BoxLoss.IOU, false, false);
+
+    private final boolean l1;
+    private final BoxLoss boxLoss;
+    private final boolean depthwise;
+    private final boolean objects;
+
+    Configuration(boolean l1, BoxLoss boxLoss, boolean depthwise, boolean objects) {
+      this.l1 = l1;
+      this.boxLoss = boxLoss;
+      this.depthwise = depthwise;
+      this.objects = objects;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   @ParameterizedTest
-  @EnumSource(LossCheck.Configuration.class)
-  void lossesAndGradientsAreTheReferences(LossCheck.Configuration configuration) {
-    ReferenceFigures figures = new ReferenceFigures(Shared.golden(""));
+  @EnumSource(Configuration.class)
+  void lossesAndGradientsAreTheReferences(Configuration configuration) {
     for (AssignmentRule rule : AssignmentRule.values()) {
       for (SimOta simOta : List.of(new ArraySimOta(rule), new TensorSimOta(rule))) {
-        Comparison found =
-            LossCheck.compare(
-                figures,
-                rule,
-                configuration,
-                DetectionLoss.of(simOta, configuration.boxLoss()),
-                ComputeDevice.CPU);
-        assertTrue(found.passed(), found::where);
+        DetectionLoss loss = DetectionLoss.of(simOta, configuration.boxLoss);
+        compare(rule, configuration, loss, ComputeDevice.CPU);
       }
     }
+  }
+
+  static Stream<Arguments> everyRuleInEveryConfiguration() {
+    return Arrays.stream(AssignmentRule.values())
+        .flatMap(
+            rule -> Arrays.stream(Configuration.values()).map(each -> Arguments.of(rule, each)));
+  }
+
+  @Tag("gpu")
+  @ParameterizedTest
+  @MethodSource("everyRuleInEveryConfiguration")
+  void deviceGivesTheReferencesLossesAndGradients(
+      AssignmentRule rule, Configuration configuration) {
+    ComputeDevice device = DeviceUnderTest.get();
+    Arithmetic.FP32.use(device);
+    DetectionLoss loss =
+        DetectionLoss.of(rule, configuration.boxLoss, LossNormalizer.BATCH, device, _ -> {});
+    compare(rule, configuration, loss, device);
+  }
+
+  private static void compare(
+      AssignmentRule rule, Configuration configuration, DetectionLoss loss, ComputeDevice device) {
+    String file = "head_loss_" + rule.name().toLowerCase(Locale.ROOT);
+    JsonNode expected = Shared.numbers(file).get(configuration.toString());
+    Comparison comparison = new Comparison();
+    try (Weights figures = Shared.tensors(file);
+        var _ = new Scope();
+        Device target = device.toTorch()) {
+      StandaloneHead head = new StandaloneHead(CLASSES, configuration.depthwise);
+      ReferenceInputs.fill(head.module());
+      head.initialiseBiases();
+      head.module().to(target, false);
+      List<Tensor> features = features(target);
+      Losses losses =
+          loss.of(
+              head.forward(features.get(0), features.get(1), features.get(2)),
+              targets(configuration),
+              configuration.l1);
+      losses.total().backward();
+      compare(comparison, expected, LossValues.of(losses));
+      losses.close();
+      for (int i = 0; i < features.size(); i++) {
+        String key = configuration + ".grad_x" + i;
+        compare(comparison, figures, key, features.get(i).grad());
+      }
+      compare(comparison, expected.get("grad_norms"), figures, configuration, head);
+    }
+    comparison.assertPassed();
+  }
+
+  private static List<Tensor> features(Device device) {
+    List<Tensor> features = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int channels = 64 << i;
+      int side = 20 >> i;
+      float[] values =
+          ReferenceInputs.values(300 + i, (long) BATCH * channels * side * side, -1, 1);
+      features.add(
+          Tensors.of(values, BATCH, channels, side, side)
+              .to(device, ScalarType.Float)
+              .set_requires_grad(true));
+    }
+    return features;
+  }
+
+  private static Targets targets(Configuration configuration) {
+    int[] counts = configuration.objects ? new int[] {5, 0, 12} : new int[BATCH];
+    float[] labels = ReferenceInputs.labels(310, SIDE, SIDE, counts, CLASSES, 20);
+    return Targets.ofPadded(labels, BATCH, CLASSES, b -> "picture " + b);
+  }
+
+  private static void compare(Comparison comparison, JsonNode expected, LossValues found) {
+    Map<String, Double> values =
+        Map.of(
+            "total", found.total(),
+            "iou5", found.box(),
+            "l1", found.l1(),
+            "obj", found.objectness(),
+            "cls", found.classes(),
+            "num_fg_per_gt", found.positivesPerObject());
+    values.forEach(
+        (key, value) -> {
+          double right = expected.get(key).asDouble();
+          comparison.add(key, right, value, LOSS_TOLERANCE * Math.max(1, right));
+        });
+  }
+
+  private static void compare(
+      Comparison comparison,
+      JsonNode norms,
+      Weights figures,
+      Configuration configuration,
+      StandaloneHead head) {
+    double largest = 0;
+    for (JsonNode norm : norms) {
+      largest = Math.max(largest, norm.asDouble());
+    }
+    for (Map.Entry<String, Tensor> entry : StateDict.of(head.module()).entrySet()) {
+      JsonNode norm = norms.get(entry.getKey());
+      if (norm == null) {
+        continue; // a buffer
+      }
+      Tensor gradient = entry.getValue().grad();
+      double found = gradient.defined() ? Tensors.toDoubles(gradient.norm())[0] : 0;
+      comparison.add(entry.getKey(), norm.asDouble(), found, GRADIENT_TOLERANCE * largest);
+      String key = configuration + ".grad." + entry.getKey();
+      if (figures.arrays().containsKey(key)) {
+        compare(comparison, figures, key, gradient);
+      }
+    }
+  }
+
+  private static void compare(Comparison comparison, Weights figures, String key, Tensor found) {
+    comparison.addAll(
+        key, figures.arrays().get(key).toDoubles(), Tensors.toDoubles(found), GRADIENT_TOLERANCE);
   }
 
   @Test

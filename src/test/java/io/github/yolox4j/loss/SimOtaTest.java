@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.Arithmetic;
+import io.github.yolox4j.Comparison;
+import io.github.yolox4j.DeviceUnderTest;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
@@ -19,6 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -110,6 +116,66 @@ class SimOtaTest {
       }
       cases += batch;
     }
+  }
+
+  /** A GPU's sigmoid differs by a last bit here and there, and with it which cost is less. */
+  @Tag("gpu")
+  @ParameterizedTest
+  @EnumSource(AssignmentRule.class)
+  void executionsOnTheDeviceAgreeWithTheProcessor(AssignmentRule rule) {
+    ComputeDevice device = DeviceUnderTest.get();
+    Arithmetic.FP32.use(device);
+    SplittableRandom random = new SplittableRandom(11);
+    Comparison ious = new Comparison();
+    Map<String, Integer> different = new TreeMap<>();
+    int all = 0;
+    for (int i = 0; i < 60; i++) {
+      int batch = 1 + random.nextInt(4);
+      int classes = 1 + random.nextInt(90);
+      int height = 32 * (1 + random.nextInt(6));
+      int width = 32 * (1 + random.nextInt(6));
+      float[][] predictions = new float[batch][];
+      List<double[]> labels = new ArrayList<>();
+      for (int b = 0; b < batch; b++) {
+        predictions[b] = predictions(random, height, width, classes);
+        labels.add(labels(random, random.nextInt(120), height, width, classes));
+      }
+      List<Map<Integer, Positive>> expected =
+          assign(new ArraySimOta(rule), predictions, labels, height, width, classes);
+      all += expected.stream().mapToInt(Map::size).sum();
+      for (SimOta execution : List.of(new ArraySimOta(rule), new TensorSimOta(rule))) {
+        List<Map<Integer, Positive>> found =
+            assign(execution, predictions, labels, height, width, classes, device);
+        for (int b = 0; b < batch; b++) {
+          different.merge(
+              execution.getClass().getSimpleName(),
+              different(expected.get(b), found.get(b), ious),
+              Integer::sum);
+        }
+      }
+    }
+    ious.assertPassed();
+    int most = device.cuda() ? all / 1000 : 0;
+    int positives = all;
+    different.forEach(
+        (execution, count) ->
+            assertTrue(count <= most, () -> "%s: %d of %d".formatted(execution, count, positives)));
+  }
+
+  /** How many positives of a picture differ; the IoUs of the others are compared. */
+  private static int different(
+      Map<Integer, Positive> expected, Map<Integer, Positive> found, Comparison ious) {
+    int different = Math.max(0, expected.size() - found.size());
+    for (Map.Entry<Integer, Positive> entry : found.entrySet()) {
+      Positive positive = entry.getValue();
+      Positive same = expected.get(entry.getKey());
+      if (same == null || same.object() != positive.object()) {
+        different++;
+      } else {
+        ious.add("IoU", same.iou(), positive.iou(), 1e-6); // of 32 bits
+      }
+    }
+    return different;
   }
 
   @ParameterizedTest
@@ -234,9 +300,20 @@ class SimOtaTest {
       int height,
       int width,
       int classes) {
+    return assign(execution, predictions, labels, height, width, classes, ComputeDevice.CPU);
+  }
+
+  private static List<Map<Integer, Positive>> assign(
+      SimOta execution,
+      float[][] predictions,
+      List<double[]> labels,
+      int height,
+      int width,
+      int classes,
+      ComputeDevice device) {
     try (var _ = new Scope()) {
       int batch = predictions.length;
-      GridPredictions grid = grid(predictions, height, width, classes);
+      GridPredictions grid = grid(predictions, height, width, classes, device);
       Targets targets = targets(labels, classes);
       Assignment found = execution.assign(grid, targets);
       double[] anchors = Tensors.toDoubles(found.anchor());
@@ -271,14 +348,24 @@ class SimOtaTest {
   }
 
   /** Predictions from rows of decoded box, objectness, classes. */
-  private static GridPredictions grid(float[][] images, int height, int width, int classes) {
+  private static GridPredictions grid(
+      float[][] images, int height, int width, int classes, ComputeDevice device) {
     AnchorPoints points = new AnchorPoints(height, width);
     float[] all = new float[images.length * images[0].length];
     for (int b = 0; b < images.length; b++) {
       System.arraycopy(images[b], 0, all, b * images[b].length, images[b].length);
     }
-    return GridPredictions.ofDecoded(
-        Tensors.of(all, images.length, points.size(), 5 + classes), points);
+    Tensor rows =
+        Tensors.of(all, images.length, points.size(), 5 + classes)
+            .to(device.toTorch(), ScalarType.Float);
+    Tensor boxes = rows.narrow(2, 0, 4).contiguous();
+    return new GridPredictions(
+        points,
+        boxes, // an assignment needs none undecoded
+        boxes,
+        rows.select(2, 4),
+        rows.narrow(2, 5, classes),
+        GridPredictions.grid(points, boxes));
   }
 
   private static float[] predictions(SplittableRandom random, int height, int width, int classes) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.data.TrainingData;
@@ -27,7 +28,6 @@ import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
