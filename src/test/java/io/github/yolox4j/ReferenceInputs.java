@@ -1,5 +1,6 @@
 package io.github.yolox4j;
 
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
@@ -10,8 +11,10 @@ import io.github.yolox4j.weights.DType;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -95,32 +98,32 @@ public final class ReferenceInputs {
   }
 
   /**
-   * Makes labels for a batch: rows of class, centre x, centre y, width, height, padded with zeros.
+   * Makes labels for a batch of pictures.
    *
-   * @param seed which sequence the first image has; the others have the next ones
-   * @param height of an image
-   * @param width of an image
-   * @param counts the objects of each image
+   * @param seed which sequence the first picture has; the others have the next ones
+   * @param height of a picture
+   * @param width of a picture
+   * @param counts the objects of each picture
    * @param classes how many classes there are
-   * @param rows the rows of an image, at least its objects
-   * @return [images, rows, 5], row-major
+   * @return the labels, rounded to floats
    */
-  public static float[] labels(
-      long seed, int height, int width, int[] counts, int classes, int rows) {
-    float[] labels = new float[counts.length * rows * 5];
+  public static Labels labels(long seed, int height, int width, int[] counts, int classes) {
+    List<Labels> labels = new ArrayList<>();
     for (int b = 0; b < counts.length; b++) {
+      int[] ids = new int[counts[b]];
+      double[] boxes = new double[4 * counts[b]];
       for (int i = 0; i < counts[b]; i++) {
         double w = 4 + uniform(seed + b, i * 5L + 2) * 0.7 * width;
         double h = 4 + uniform(seed + b, i * 5L + 3) * 0.7 * height;
-        int at = (b * rows + i) * 5;
-        labels[at] = (float) Math.floor(uniform(seed + b, i * 5L + 4) * classes);
-        labels[at + 1] = (float) (w / 2 + uniform(seed + b, i * 5L) * (width - w));
-        labels[at + 2] = (float) (h / 2 + uniform(seed + b, i * 5L + 1) * (height - h));
-        labels[at + 3] = (float) w;
-        labels[at + 4] = (float) h;
+        ids[i] = (int) (uniform(seed + b, i * 5L + 4) * classes);
+        boxes[4 * i] = (float) (w / 2 + uniform(seed + b, i * 5L) * (width - w));
+        boxes[4 * i + 1] = (float) (h / 2 + uniform(seed + b, i * 5L + 1) * (height - h));
+        boxes[4 * i + 2] = (float) w;
+        boxes[4 * i + 3] = (float) h;
       }
+      labels.add(Labels.of("picture " + b, ids, boxes));
     }
-    return labels;
+    return Labels.of(labels);
   }
 
   private static float[] fillValues(int position, String key, long[] shape) {

@@ -1,18 +1,19 @@
 package io.github.yolox4j.bench;
 
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossNormalizer;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.train.StepwiseTraining;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
@@ -65,7 +66,7 @@ final class TrainingSteps implements Workload {
                   new long[] {pictures, spec.inputChannels(), size.height(), size.width()}, options)
               .mul_(new Scalar(MAX_PIXEL))
               .contiguous(MemoryFormat.ChannelsLast);
-      return new Steps(pixels.retainReference(), targets(pictures));
+      return new Steps(pixels.retainReference(), labels(pictures));
     }
   }
 
@@ -73,18 +74,18 @@ final class TrainingSteps implements Workload {
   private final class Steps implements Batch {
 
     private final Tensor pictures;
-    private final Targets targets;
+    private final Labels labels;
 
-    Steps(Tensor pictures, Targets targets) {
+    Steps(Tensor pictures, Labels labels) {
       this.pictures = pictures;
-      this.targets = targets;
+      this.labels = labels;
     }
 
     @Override
     public void run(int times) {
       try {
         for (int i = 0; i < times; i++) {
-          training.begin(pictures, targets, false, RATE);
+          training.begin(pictures, labels, false, RATE);
         }
         device.synchronize();
       } catch (RuntimeException | Error e) {
@@ -99,19 +100,22 @@ final class TrainingSteps implements Workload {
     }
   }
 
-  private Targets targets(int pictures) {
+  private Labels labels(int pictures) {
     SplittableRandom random = new SplittableRandom(1);
-    double[][] labels = new double[pictures][OBJECTS * Targets.COLUMNS];
-    for (double[] objects : labels) {
-      for (int i = 0; i < objects.length; i += Targets.COLUMNS) {
-        objects[i] = random.nextInt(spec.classes());
-        objects[i + 1] = random.nextDouble() * size.width();
-        objects[i + 2] = random.nextDouble() * size.height();
-        objects[i + 3] = random.nextDouble(0.02, 0.3) * size.width();
-        objects[i + 4] = random.nextDouble(0.02, 0.3) * size.height();
+    List<Labels> labels = new ArrayList<>();
+    for (int b = 0; b < pictures; b++) {
+      int[] classes = new int[OBJECTS];
+      double[] boxes = new double[4 * OBJECTS];
+      for (int i = 0; i < OBJECTS; i++) {
+        classes[i] = random.nextInt(spec.classes());
+        boxes[4 * i] = random.nextDouble() * size.width();
+        boxes[4 * i + 1] = random.nextDouble() * size.height();
+        boxes[4 * i + 2] = random.nextDouble(0.02, 0.3) * size.width();
+        boxes[4 * i + 3] = random.nextDouble(0.02, 0.3) * size.height();
       }
+      labels.add(Labels.of("picture " + b, classes, boxes));
     }
-    return Targets.of(Arrays.asList(labels), spec.classes(), b -> "picture " + b);
+    return Labels.of(labels);
   }
 
   @Override

@@ -1,13 +1,15 @@
 package io.github.yolox4j.loss;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.tensor.Scope;
+import io.github.yolox4j.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 
-/** Shows which anchor points SimOTA gives to which objects, as the loss uses them. */
+/** Shows which anchor points are given to which objects, as the loss uses them. */
 public final class Assignments {
 
   private Assignments() {}
@@ -16,32 +18,43 @@ public final class Assignments {
    * Assigns, on the CPU.
    *
    * @param levels the network's output for strides 8, 16, 32
-   * @param targets the objects, boxes in pixels of the network's input
-   * @param rule which version of SimOTA
+   * @param labels the objects, boxes in pixels of the network's input
+   * @param rule how to assign
    * @return for each picture its positives, by stride, then row, then column
-   * @throws YoloxException if the predictions where objects are are not finite; the message names
-   *     the pictures
+   * @throws YoloxException if the predictions where objects are are not finite, or an object has a
+   *     class that the network does not know; the message names the pictures
    */
   public static List<List<PositiveAnchor>> of(
-      List<LevelOutput> levels, Targets targets, AssignmentRule rule) {
+      List<LevelOutput> levels, Labels labels, AssignmentRule rule) {
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
       GridPredictions predictions = GridPredictions.of(levels);
-      return new ArraySimOta(rule)
-          .assignments(predictions, targets).stream()
-              .map(image -> positives(image, predictions.points()))
-              .toList();
+      Targets targets = Targets.of(labels, predictions);
+      return shown(rule.assigner().assign(predictions, targets), predictions.points(), targets);
     }
   }
 
-  private static List<PositiveAnchor> positives(ImageAssignment image, AnchorPoints points) {
-    return IntStream.range(0, image.anchors().length)
-        .mapToObj(i -> positive(points, image.anchors()[i], image.objects()[i], image.ious()[i]))
-        .toList();
-  }
-
-  private static PositiveAnchor positive(AnchorPoints points, int point, int object, double iou) {
-    return new PositiveAnchor(
-        object, points.stride(points.level(point)), points.column(point), points.row(point), iou);
+  private static List<List<PositiveAnchor>> shown(
+      Assignment assignment, AnchorPoints points, Targets targets) {
+    double[] anchors = Tensors.toDoubles(assignment.anchor());
+    double[] rows = Tensors.toDoubles(assignment.row());
+    double[] ious = Tensors.toDoubles(assignment.iou());
+    List<List<PositiveAnchor>> pictures = new ArrayList<>();
+    for (int b = 0; b < targets.labels().pictures(); b++) {
+      pictures.add(new ArrayList<>());
+    }
+    for (int i = 0; i < anchors.length; i++) {
+      int point = (int) anchors[i] % points.size();
+      pictures
+          .get((int) anchors[i] / points.size())
+          .add(
+              new PositiveAnchor(
+                  (int) rows[i] % targets.most(),
+                  points.stride(points.level(point)),
+                  points.column(point),
+                  points.row(point),
+                  ious[i]));
+    }
+    return pictures;
   }
 }

@@ -43,6 +43,12 @@ record GridPredictions(
     return new GridPredictions(points, raw, boxes, objectness, classes, grid);
   }
 
+  /** The same on the CPU, for which the host waits. */
+  GridPredictions onProcessor() {
+    return new GridPredictions(
+        points, raw.cpu(), boxes.cpu(), objectness.cpu(), classes.cpu(), grid.cpu());
+  }
+
   long batch() {
     return raw.size(0);
   }

@@ -9,6 +9,7 @@ import io.github.yolox4j.DeviceUnderTest;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.nn.StandaloneHead;
 import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -75,8 +76,10 @@ class GoldenLossTest {
   @EnumSource(Configuration.class)
   void lossesAndGradientsAreTheReferences(Configuration configuration) {
     for (AssignmentRule rule : AssignmentRule.values()) {
-      for (SimOta simOta : List.of(new ArraySimOta(rule), new TensorSimOta(rule))) {
-        DetectionLoss loss = DetectionLoss.of(simOta, configuration.boxLoss);
+      for (Assigner assigner :
+          List.of(rule.assigner(), new ArraySimOta((SimOta) rule.assigner()))) {
+        DetectionLoss loss =
+            new DetectionLoss(assigner, configuration.boxLoss, LossNormalizer.BATCH);
         compare(rule, configuration, loss, ComputeDevice.CPU);
       }
     }
@@ -116,7 +119,7 @@ class GoldenLossTest {
       Losses losses =
           loss.of(
               head.forward(features.get(0), features.get(1), features.get(2)),
-              targets(configuration),
+              labels(configuration),
               configuration.l1);
       losses.total().backward();
       compare(comparison, expected, LossValues.of(losses));
@@ -145,10 +148,9 @@ class GoldenLossTest {
     return features;
   }
 
-  private static Targets targets(Configuration configuration) {
+  private static Labels labels(Configuration configuration) {
     int[] counts = configuration.objects ? new int[] {5, 0, 12} : new int[BATCH];
-    float[] labels = ReferenceInputs.labels(310, SIDE, SIDE, counts, CLASSES, 20);
-    return Targets.ofPadded(labels, BATCH, CLASSES, b -> "picture " + b);
+    return ReferenceInputs.labels(310, SIDE, SIDE, counts, CLASSES);
   }
 
   private static void compare(Comparison comparison, JsonNode expected, LossValues found) {
@@ -230,11 +232,9 @@ class GoldenLossTest {
 
   @Test
   void nothingStaysBehind() {
-    float[] labels = ReferenceInputs.labels(310, SIDE, SIDE, new int[] {5}, CLASSES, 20);
-    for (SimOta simOta :
-        List.of(new ArraySimOta(AssignmentRule.HEAD), new TensorSimOta(AssignmentRule.LEGACY))) {
-      DetectionLoss loss = DetectionLoss.of(simOta, BoxLoss.GIOU);
-      Targets targets = Targets.ofPadded(labels, 1, CLASSES, b -> "picture " + b);
+    Labels labels = ReferenceInputs.labels(310, SIDE, SIDE, new int[] {5}, CLASSES);
+    for (AssignmentRule rule : AssignmentRule.values()) {
+      DetectionLoss loss = new DetectionLoss(rule.assigner(), BoxLoss.GIOU, LossNormalizer.BATCH);
       try (var _ = new Scope()) {
         StandaloneHead head = new StandaloneHead(CLASSES, false);
         var levels =
@@ -243,7 +243,7 @@ class GoldenLossTest {
                 Tensors.of(new float[128 * 100], 1, 128, 10, 10),
                 Tensors.of(new float[256 * 25], 1, 256, 5, 5));
         long live = LiveNatives.count();
-        loss.of(levels, targets, true).close();
+        loss.of(levels, labels, true).close();
         LiveNatives.assertNoneLeftSince(live);
       }
     }

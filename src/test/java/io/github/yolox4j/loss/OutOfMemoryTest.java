@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.yolox4j.Arithmetic;
 import io.github.yolox4j.DeviceUnderTest;
 import io.github.yolox4j.ReferenceInputs;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.CudaMemory;
@@ -62,7 +63,7 @@ class OutOfMemoryTest {
     DetectionLoss loss =
         DetectionLoss.of(
             AssignmentRule.HEAD, BoxLoss.IOU, LossNormalizer.BATCH, device, notices::add);
-    try (Losses losses = loss.of(levels, targets(), false)) {
+    try (Losses losses = loss.of(levels, labels(), false)) {
       losses.total().backward(); // training goes on
       return LossValues.of(losses);
     }
@@ -90,10 +91,9 @@ class OutOfMemoryTest {
         .set_requires_grad(true);
   }
 
-  private static Targets targets() {
+  private static Labels labels() {
     int[] counts = new int[BATCH];
     Arrays.fill(counts, OBJECTS);
-    float[] labels = ReferenceInputs.labels(1, SIDE, SIDE, counts, CLASSES, OBJECTS);
-    return Targets.ofPadded(labels, BATCH, CLASSES, b -> "picture " + b);
+    return ReferenceInputs.labels(1, SIDE, SIDE, counts, CLASSES);
   }
 }

@@ -8,12 +8,12 @@ import io.github.yolox4j.DeviceUnderTest;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossNormalizer;
 import io.github.yolox4j.loss.LossValues;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.StateDict;
 import io.github.yolox4j.nn.YoloX;
@@ -171,12 +171,10 @@ class GoldenTrainingTest {
       StepwiseTraining training, int iteration, int side, double rate, ComputeDevice device) {
     try (var _ = new Scope()) {
       Tensor pictures = pictures(iteration).to(device.toTorch(), ScalarType.Double);
-      float[] labels =
-          ReferenceInputs.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES, 20);
-      Targets targets = Targets.ofPadded(labels, BATCH, CLASSES, b -> "picture " + b);
+      Labels labels = ReferenceInputs.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES);
       return training.step(
           StepwiseTraining.resized(pictures, side, side),
-          targets.scaled((double) side / SIDE, (double) side / SIDE),
+          labels.scaled((double) side / SIDE, (double) side / SIDE),
           iteration >= L1_FROM,
           rate);
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.detect.Detector;
@@ -23,7 +24,6 @@ import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossNormalizer;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
@@ -133,13 +133,12 @@ class RankTrainingTest {
         float[] values = ReferenceInputs.values(5000 + iteration, BATCH * 3 * SIDE * SIDE, 0, 1);
         int picture = 3 * SIDE * SIDE;
         float[] some = Arrays.copyOfRange(values, first * picture, (first + count) * picture);
-        float[] labels =
-            ReferenceInputs.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES, 20);
-        int rows = labels.length / BATCH;
-        float[] own = Arrays.copyOfRange(labels, first * rows, (first + count) * rows);
+        int[] counts = Arrays.copyOfRange(COUNTS, first, first + count);
+        Labels labels =
+            ReferenceInputs.labels(6000 + 10L * iteration + first, SIDE, SIDE, counts, CLASSES);
         step.accumulate(
                 Tensors.of(some, count, 3, SIDE, SIDE).to(ScalarType.Double),
-                Targets.ofPadded(own, count, CLASSES, b -> "picture " + b),
+                labels,
                 iteration >= 8,
                 share)
             .close();

@@ -1,5 +1,6 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.data.Labels;
 import java.util.Arrays;
 
 /** SimOTA for one image. Pairs are numbered object * candidates + candidate. */
@@ -7,9 +8,10 @@ final class ImageSimOta {
 
   private static final int NOBODY = -1;
 
-  private final AssignmentRule rule;
-  private final Targets targets;
-  private final int image;
+  private final SimOta settings;
+  private final Labels labels;
+  private final int firstObject;
+  private final int objects;
   private final int[] candidates;
   private final CandidateScores scores;
   private final double[] centreX;
@@ -21,15 +23,16 @@ final class ImageSimOta {
   private boolean othersCostMore;
 
   ImageSimOta(
-      AssignmentRule rule,
+      SimOta settings,
       AnchorPoints points,
-      Targets targets,
+      Labels labels,
       int image,
       int[] candidates,
       CandidateScores scores) {
-    this.rule = rule;
-    this.targets = targets;
-    this.image = image;
+    this.settings = settings;
+    this.labels = labels;
+    this.firstObject = labels.first(image);
+    this.objects = labels.count(image);
     this.candidates = candidates;
     this.scores = scores;
     int count = candidates.length;
@@ -40,7 +43,7 @@ final class ImageSimOta {
       int level = points.level(candidates[c]);
       centreX[c] = points.x(level, points.column(candidates[c]));
       centreY[c] = points.y(level, points.row(candidates[c]));
-      radius[c] = rule.radius() * points.stride(level);
+      radius[c] = settings.radius() * points.stride(level);
     }
   }
 
@@ -48,7 +51,6 @@ final class ImageSimOta {
   ImageAssignment assign(int firstScore) {
     this.firstScore = firstScore;
     int count = candidates.length;
-    int objects = targets.count(image);
     negative = new double[count];
     for (int c = 0; c < count; c++) {
       negative[c] = scores.negative(firstScore + c);
@@ -59,7 +61,7 @@ final class ImageSimOta {
     int[] claims = new int[count];
     Arrays.fill(owner, NOBODY);
     if (count > 0) {
-      Cheapest cheapest = new Cheapest(SimOta.MOST_POSITIVES);
+      Cheapest cheapest = new Cheapest(CheapestPairs.MOST_POSITIVES);
       for (int object = 0; object < objects; object++) {
         overlaps(object);
         choose(object, positives(object), cheapest);
@@ -79,10 +81,10 @@ final class ImageSimOta {
 
   private void overlaps(int object) {
     int count = candidates.length;
-    double width = targets.width(image, object);
-    double height = targets.height(image, object);
-    double left = targets.centreX(image, object) - width / 2;
-    double top = targets.centreY(image, object) - height / 2;
+    double width = labels.width(firstObject + object);
+    double height = labels.height(firstObject + object);
+    double left = labels.x(firstObject + object) - width / 2;
+    double top = labels.y(firstObject + object) - height / 2;
     double right = left + width;
     double bottom = top + height;
     double area = width * height;
@@ -101,7 +103,7 @@ final class ImageSimOta {
   /** How many anchor points an object gets. */
   private int positives(int object) {
     int count = candidates.length;
-    double[] largest = new double[Math.min(SimOta.MOST_POSITIVES, count)];
+    double[] largest = new double[Math.min(CheapestPairs.MOST_POSITIVES, count)];
     for (int c = 0; c < count; c++) {
       double iou = ious[object * count + c];
       if (iou > largest[0]) {
@@ -144,14 +146,16 @@ final class ImageSimOta {
       most = Math.max(most, cost);
     }
     // a class adds at most 100, a box at most 3 * -ln(1e-8)
-    return most - SimOta.LEAST_LOGARITHM - SimOta.BOX_WEIGHT * Math.log(SimOta.IOU_EPSILON)
-        < rule.penalty();
+    return most
+            - SimOtaPart.LEAST_LOGARITHM
+            - SimOtaPart.BOX_WEIGHT * Math.log(SimOtaPart.IOU_EPSILON)
+        < settings.penalty();
   }
 
   private int cheapestObject(int candidate) {
     int best = NOBODY;
     double least = Double.POSITIVE_INFINITY;
-    for (int object = 0; object < targets.count(image); object++) {
+    for (int object = 0; object < objects; object++) {
       double cost = cost(object, candidate);
       if (cost < least) {
         least = cost;
@@ -164,28 +168,29 @@ final class ImageSimOta {
   private double cost(int object, int candidate) {
     double classCost =
         negative[candidate]
-            + scores.positive(firstScore + candidate, targets.classId(image, object));
-    double boxCost = -Math.log(ious[object * candidates.length + candidate] + SimOta.IOU_EPSILON);
+            + scores.positive(firstScore + candidate, labels.classId(firstObject + object));
+    double boxCost =
+        -Math.log(ious[object * candidates.length + candidate] + SimOtaPart.IOU_EPSILON);
     return classCost
-        + SimOta.BOX_WEIGHT * boxCost
-        + (preferred(object, candidate) ? 0 : rule.penalty());
+        + SimOtaPart.BOX_WEIGHT * boxCost
+        + (preferred(object, candidate) ? 0 : settings.penalty());
   }
 
   private boolean preferred(int object, int candidate) {
     double x = centreX[candidate];
     double y = centreY[candidate];
-    double objectX = targets.centreX(image, object);
-    double objectY = targets.centreY(image, object);
+    double objectX = labels.x(firstObject + object);
+    double objectY = labels.y(firstObject + object);
     boolean near = inside(x, y, objectX, objectY, radius[candidate], radius[candidate]);
     return near
-        && (!rule.looksAtBoxes()
+        && (!settings.looksAtBoxes()
             || inside(
                 x,
                 y,
                 objectX,
                 objectY,
-                targets.width(image, object) / 2,
-                targets.height(image, object) / 2));
+                labels.width(firstObject + object) / 2,
+                labels.height(firstObject + object) / 2));
   }
 
   private static boolean inside(

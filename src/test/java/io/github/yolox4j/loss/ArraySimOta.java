@@ -1,6 +1,7 @@
 package io.github.yolox4j.loss;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,16 +9,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * SimOTA on the CPU: the candidates' rows of the whole batch cross into Java arrays at once, and
- * the images are worked on in parallel.
+ * SimOTA in plain Java, image by image and object by object: what {@link SimOta} must agree with.
  */
-final class ArraySimOta implements SimOta {
-
-  private final AssignmentRule rule;
-
-  ArraySimOta(AssignmentRule rule) {
-    this.rule = rule;
-  }
+record ArraySimOta(SimOta settings) implements Assigner {
 
   @Override
   public Assignment assign(GridPredictions predictions, Targets targets) {
@@ -48,29 +42,30 @@ final class ArraySimOta implements SimOta {
 
   /** The positives of every image. */
   List<ImageAssignment> assignments(GridPredictions predictions, Targets targets) {
-    int batch = targets.batch();
+    int batch = targets.labels().pictures();
     int[][] candidates = new int[batch][];
     int[] first = new int[batch + 1];
     for (int b = 0; b < batch; b++) {
-      candidates[b] = CandidateAnchors.of(rule, predictions.points(), targets, b);
+      candidates[b] = CandidateAnchors.of(settings, predictions.points(), targets.labels(), b);
       first[b + 1] = Math.addExact(first[b], candidates[b].length);
     }
     CandidateScores scores = CandidateScores.read(predictions, candidates, first[batch]);
-    requireFinite(scores, first, targets);
+    requireFinite(scores, first, targets.labels());
     return IntStream.range(0, batch)
         .parallel()
         .mapToObj(
             b ->
-                new ImageSimOta(rule, predictions.points(), targets, b, candidates[b], scores)
+                new ImageSimOta(
+                        settings, predictions.points(), targets.labels(), b, candidates[b], scores)
                     .assign(first[b]))
         .toList();
   }
 
-  private static void requireFinite(CandidateScores scores, int[] first, Targets targets) {
+  private static void requireFinite(CandidateScores scores, int[] first, Labels labels) {
     List<String> broken =
-        IntStream.range(0, targets.batch())
+        IntStream.range(0, labels.pictures())
             .filter(b -> !scores.finite(first[b], first[b + 1]))
-            .mapToObj(targets::name)
+            .mapToObj(labels::name)
             .toList();
     if (!broken.isEmpty()) {
       throw new YoloxException(

@@ -46,7 +46,7 @@ final class CandidateScores {
   }
 
   /** sqrt(sigmoid(class) * sigmoid(objectness)) in 32 bits. */
-  static Tensor joint(Tensor objectness, Tensor classes) {
+  private static Tensor joint(Tensor objectness, Tensor classes) {
     Tensor object = objectness.to(ScalarType.Float).sigmoid();
     return classes.to(ScalarType.Float).sigmoid().mul(object).sqrt();
   }
@@ -93,7 +93,7 @@ final class CandidateScores {
       }
       logarithms += Math.log(product);
     }
-    return -logarithms - certain * SimOta.LEAST_LOGARITHM;
+    return -logarithms - certain * SimOtaPart.LEAST_LOGARITHM;
   }
 
   /** What a candidate's cross-entropy changes by when it is of a class. */
@@ -103,6 +103,6 @@ final class CandidateScores {
   }
 
   private static double logarithm(double value) {
-    return Math.max(Math.log(value), SimOta.LEAST_LOGARITHM);
+    return Math.max(Math.log(value), SimOtaPart.LEAST_LOGARITHM);
   }
 }
