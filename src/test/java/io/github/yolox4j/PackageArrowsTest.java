@@ -23,8 +23,8 @@ class PackageArrowsTest {
   private static final List<List<String>> ROWS =
       List.of(
           List.of("cli"),
-          List.of("report", "bench", "embed"),
-          List.of("proof"),
+          List.of("report", "embed"),
+          List.of("bench"),
           List.of("train"),
           List.of("eval", "export"),
           List.of("detect"),

@@ -43,7 +43,6 @@ public class SampleBenchmark {
   private Sampler sampler;
   private Arena arena;
   private MemorySegment pixels;
-  private float[] labels;
   private long position;
 
   @Setup
@@ -58,7 +57,6 @@ public class SampleBenchmark {
     sampler = new Sampler(samples.size(), 0, 0, 1);
     arena = Arena.ofShared();
     pixels = arena.allocate(640 * 640 * 3);
-    labels = new float[samples.augmentation().maxLabels() * SampleMaker.LABEL];
     for (int i = 0; i < samples.size(); i++) {
       samples.picture(i).close();
     }
@@ -74,6 +72,6 @@ public class SampleBenchmark {
   @Benchmark
   public int sample() {
     Sampler.Pick pick = sampler.at(position++);
-    return maker.make(pick.image(), pick.pass(), true, pixels, labels, 0);
+    return maker.make(pick.image(), pick.pass(), true, pixels).total();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -61,28 +62,29 @@ public class SimOtaBenchmark {
       }
     }
     Tensor all = Tensors.of(rows, BATCH, points.size(), row);
-    Tensor boxes = all.narrow(2, 0, 4).contiguous();
+    Tensor decoded = all.narrow(2, 0, 4).contiguous();
     predictions =
         new GridPredictions(
             points,
-            boxes,
-            boxes,
+            decoded,
+            decoded,
             all.select(2, 4).contiguous(),
             all.narrow(2, 5, CLASSES).contiguous(),
-            GridPredictions.grid(points, boxes));
-    List<double[]> labels = new ArrayList<>();
+            GridPredictions.grid(points, decoded));
+    List<Labels> labels = new ArrayList<>();
     for (int b = 0; b < BATCH; b++) {
-      double[] objects = new double[OBJECTS * 5];
-      for (int i = 0; i < objects.length; i += 5) {
-        objects[i] = random.nextInt(CLASSES);
-        objects[i + 1] = random.nextDouble() * SIDE;
-        objects[i + 2] = random.nextDouble() * SIDE;
-        objects[i + 3] = 16 + random.nextDouble() * 200;
-        objects[i + 4] = 16 + random.nextDouble() * 200;
+      int[] classIds = new int[OBJECTS];
+      double[] boxes = new double[4 * OBJECTS];
+      for (int i = 0; i < OBJECTS; i++) {
+        classIds[i] = random.nextInt(CLASSES);
+        boxes[4 * i] = random.nextDouble() * SIDE;
+        boxes[4 * i + 1] = random.nextDouble() * SIDE;
+        boxes[4 * i + 2] = 16 + random.nextDouble() * 200;
+        boxes[4 * i + 3] = 16 + random.nextDouble() * 200;
       }
-      labels.add(objects);
+      labels.add(Labels.of("image " + b, classIds, boxes));
     }
-    targets = Targets.of(labels, CLASSES, b -> "image " + b);
+    targets = Targets.of(Labels.of(labels), predictions);
   }
 
   @TearDown(Level.Trial)
@@ -92,19 +94,9 @@ public class SimOtaBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(BATCH)
-  public Assignment arrays() {
-    return assign(new ArraySimOta(rule));
-  }
-
-  @Benchmark
-  @OperationsPerInvocation(BATCH)
-  public Assignment tensors() {
-    return assign(new TensorSimOta(rule));
-  }
-
-  private Assignment assign(SimOta simOta) {
+  public Assignment assign() {
     try (var _ = new Scope()) {
-      return simOta.assign(predictions, targets);
+      return rule.assigner().assign(predictions, targets);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.augment;
 
+import io.github.yolox4j.data.Labels;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -11,32 +12,18 @@ public final class Batch implements AutoCloseable {
   private final long number;
   private final int height;
   private final int width;
-  private final int maxLabels;
   private final MemorySegment pixels;
-  private final float[] labels;
-  private final int[] images;
-  private final int objects;
+  private final Labels labels;
   private final Runnable giveBack;
   private boolean closed;
 
   Batch(
-      long number,
-      int height,
-      int width,
-      int maxLabels,
-      MemorySegment pixels,
-      float[] labels,
-      int[] images,
-      int objects,
-      Runnable giveBack) {
+      long number, int height, int width, MemorySegment pixels, Labels labels, Runnable giveBack) {
     this.number = number;
     this.height = height;
     this.width = width;
-    this.maxLabels = maxLabels;
     this.pixels = pixels;
     this.labels = labels;
-    this.images = images;
-    this.objects = objects;
     this.giveBack = giveBack;
   }
 
@@ -55,7 +42,7 @@ public final class Batch implements AutoCloseable {
    * @return at least 1
    */
   public int size() {
-    return images.length;
+    return labels.pictures();
   }
 
   /**
@@ -86,41 +73,13 @@ public final class Batch implements AutoCloseable {
   }
 
   /**
-   * Returns the samples' labels.
+   * Returns the samples' objects.
    *
-   * @return size * {@link #maxLabels} * 5 numbers: rows of class, centre x, centre y, width and
-   *     height in pixels, zeros after a sample's last; not a copy, and filled anew after {@link
-   *     #close}
+   * @return boxes in the samples' pixels, of pictures called by the file that each sample is made
+   *     of, a mosaic's first
    */
-  public float[] labels() {
+  public Labels labels() {
     return labels;
-  }
-
-  /**
-   * Returns how many labels a sample has room for.
-   *
-   * @return at least 1
-   */
-  public int maxLabels() {
-    return maxLabels;
-  }
-
-  /**
-   * Returns the images that the samples are made of; a mosaic's first.
-   *
-   * @return indices into the data set's images, one for each sample
-   */
-  public int[] images() {
-    return images.clone();
-  }
-
-  /**
-   * Returns how many labels there are in all samples together.
-   *
-   * @return at least 0
-   */
-  public int objects() {
-    return objects;
   }
 
   /** Gives the memory back to the loader; closing twice does nothing more. */

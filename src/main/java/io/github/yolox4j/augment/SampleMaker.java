@@ -1,8 +1,8 @@
 package io.github.yolox4j.augment;
 
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.image.Letterbox;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -11,9 +11,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * one thread.
  */
 public final class SampleMaker implements AutoCloseable {
-
-  /** How many numbers a label has: class, centre x, centre y, width, height. */
-  public static final int LABEL = 5;
 
   /** Boxes of this side or less are not learned from. */
   private static final double LEAST_SIDE = 1;
@@ -39,26 +36,17 @@ public final class SampleMaker implements AutoCloseable {
    * @param pass how often the data set has been gone through before
    * @param mosaic whether mosaic and mixup are on
    * @param pixels gets 8-bit BGR, height * width * 3 bytes, row by row; native memory
-   * @param labels gets rows of class, centre x, centre y, width and height in the sample's pixels,
-   *     then zeros up to the most labels of {@link Augmentation#maxLabels}
-   * @param labelsOffset where in {@code labels} to begin
-   * @return how many labels there are
+   * @return its objects, in the sample's pixels
    * @throws io.github.yolox4j.YoloxException if a picture is missing, damaged or of another size
    *     than the data set tells
    */
-  public int make(
-      int image,
-      long pass,
-      boolean mosaic,
-      MemorySegment pixels,
-      float[] labels,
-      int labelsOffset) {
-    return make(samples.draw(image, pass, mosaic), pixels, labels, labelsOffset);
+  public Labels make(int image, long pass, boolean mosaic, MemorySegment pixels) {
+    return make(samples.draw(image, pass, mosaic), pixels);
   }
 
-  int make(SampleDraw draw, MemorySegment pixels, float[] labels, int labelsOffset) {
+  Labels make(SampleDraw draw, MemorySegment pixels) {
     List<Box> boxes = draw.mosaic().isPresent() ? mosaic(draw, pixels) : single(draw, pixels);
-    return write(boxes, labels, labelsOffset);
+    return labels(draw.image(), boxes);
   }
 
   private List<Box> mosaic(SampleDraw draw, MemorySegment pixels) {
@@ -115,20 +103,22 @@ public final class SampleMaker implements AutoCloseable {
     }
   }
 
-  private int write(List<Box> boxes, float[] labels, int offset) {
-    int most = samples.augmentation().maxLabels();
-    Arrays.fill(labels, offset, offset + most * LABEL, 0);
-    int count = Math.min(boxes.size(), most);
+  /** The first boxes, rounded to 32 bits as the reference's labels are. */
+  private Labels labels(int image, List<Box> boxes) {
+    List<Box> most = boxes.subList(0, Math.min(boxes.size(), samples.augmentation().maxLabels()));
+    // the reference does not count rows of zeros: class 0, shrunk into the corner
+    int count = (int) most.stream().filter(box -> box.category() + box.x2() + box.y2() > 0).count();
+    int[] classes = new int[count];
+    double[] numbers = new double[4 * count];
     for (int i = 0; i < count; i++) {
       Box box = boxes.get(i);
-      int at = offset + i * LABEL;
-      labels[at] = box.category();
-      labels[at + 1] = (float) (box.x1() + box.width() / 2);
-      labels[at + 2] = (float) (box.y1() + box.height() / 2);
-      labels[at + 3] = (float) box.width();
-      labels[at + 4] = (float) box.height();
+      classes[i] = box.category();
+      numbers[4 * i] = (float) (box.x1() + box.width() / 2);
+      numbers[4 * i + 1] = (float) (box.y1() + box.height() / 2);
+      numbers[4 * i + 2] = (float) box.width();
+      numbers[4 * i + 3] = (float) box.height();
     }
-    return count;
+    return Labels.of(samples.file(image).toString(), classes, numbers);
   }
 
   @Override

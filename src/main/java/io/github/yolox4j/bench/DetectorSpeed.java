@@ -33,17 +33,8 @@ public record DetectorSpeed(
 
   private static final int CHANNELS = 3;
 
-  /**
-   * Measures.
-   *
-   * @param network the network
-   * @param size its input size
-   * @param kind the engine
-   * @param device where it runs
-   * @param seconds how long
-   * @return the means
-   */
-  public static DetectorSpeed measure(
+  /** Measures for so many seconds, after half as many to warm up. */
+  static DetectorSpeed measure(
       FoldedNetwork network,
       InputSize size,
       EngineKind kind,

@@ -1,9 +1,9 @@
 package io.github.yolox4j.bench;
 
+import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.engine.Engine;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.engine.InferenceRequest;
-import io.github.yolox4j.proof.Stopwatch;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.Precision;
@@ -20,33 +20,22 @@ import java.util.function.Consumer;
  * Measures engines against each other: they take turns, so that whatever else the machine does
  * meanwhile falls on all alike.
  */
-public final class EngineBench {
+final class EngineBench {
 
   private static final List<Integer> BATCHES = List.of(2, 4, 8);
   private static final int ROUNDS = 5;
   private static final double WARM_UP_SHARE = 0.5;
 
   private final FoldedNetwork network;
-  private final int height;
-  private final int width;
+  private final InputSize size;
   private final double seconds;
   private final Consumer<String> notices;
   private final List<Contestant> contestants = new ArrayList<>();
 
-  /**
-   * Prepares a measurement.
-   *
-   * @param network the network
-   * @param height the input's height, a multiple of 32
-   * @param width the input's width, a multiple of 32
-   * @param seconds how long each engine is measured with single pictures
-   * @param notices is told in one sentence about each engine that cannot run here
-   */
-  public EngineBench(
-      FoldedNetwork network, int height, int width, double seconds, Consumer<String> notices) {
+  /** {@code seconds} is how long each engine is measured with single pictures. */
+  EngineBench(FoldedNetwork network, InputSize size, double seconds, Consumer<String> notices) {
     this.network = network;
-    this.height = height;
-    this.width = width;
+    this.size = size;
     this.seconds = seconds;
     this.notices = notices;
   }
@@ -57,7 +46,7 @@ public final class EngineBench {
    * @param engines a line for each engine and precision that can run
    * @param peakGigaflops 10^9 operations per second in a product of matrices, in the same run
    */
-  public record Result(List<EngineSpeed> engines, double peakGigaflops) {}
+  record Result(List<EngineSpeed> engines, double peakGigaflops) {}
 
   /** An open engine and its times. */
   private final class Contestant implements AutoCloseable {
@@ -77,7 +66,7 @@ public final class EngineBench {
 
     /** Runs for so long, at least once. */
     void run(int batch, double duration, Stopwatch watch) {
-      watch.measure(() -> pass(engine, batch), duration, 1);
+      watch.measure(() -> request(engine, batch), duration, 1);
     }
 
     EngineSpeed speed() {
@@ -100,7 +89,7 @@ public final class EngineBench {
           single.quantile(0.9),
           bestBatch,
           most,
-          network.network().flops(height, width) / 1e6 / median);
+          network.network().flops(size.height(), size.width()) / 1e6 / median);
     }
 
     @Override
@@ -109,15 +98,8 @@ public final class EngineBench {
     }
   }
 
-  /**
-   * Measures engines.
-   *
-   * @param kinds the engines
-   * @param precisions what each computes in
-   * @param device where they run
-   * @return a line for each that can run, in the order of the arguments
-   */
-  public Result run(List<EngineKind> kinds, List<Precision> precisions, ComputeDevice device) {
+  /** Measures each that can run, precision by precision. */
+  Result run(List<EngineKind> kinds, List<Precision> precisions, ComputeDevice device) {
     try (MatrixPeak peak = new MatrixPeak(IntraOpThreads.count())) {
       for (Precision precision : precisions) {
         for (EngineKind kind : kinds) {
@@ -160,13 +142,13 @@ public final class EngineBench {
     Engine engine = kind.open(network, device, precision, notices);
     Contestant contestant = new Contestant(kind, precision, engine);
     contestants.add(contestant);
-    pass(engine, 1);
+    request(engine, 1);
     contestant.readySeconds = (System.nanoTime() - start) / 1e9;
     contestant.memoryBytes = Math.max(0, ResidentMemory.bytes() - before);
   }
 
-  private void pass(Engine engine, int batch) {
-    try (InferenceRequest request = engine.request(batch, height, width)) {
+  private void request(Engine engine, int batch) {
+    try (InferenceRequest request = engine.request(batch, size.height(), size.width())) {
       request.run(0);
     }
   }

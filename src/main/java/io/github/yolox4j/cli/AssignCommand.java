@@ -7,13 +7,13 @@ import io.github.yolox4j.augment.SampleMaker;
 import io.github.yolox4j.augment.Sampler;
 import io.github.yolox4j.augment.TrainingSamples;
 import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.Assignments;
 import io.github.yolox4j.loss.PositiveAnchor;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
@@ -155,34 +155,32 @@ final class AssignCommand implements Callable<Integer> {
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
       MemorySegment pixels = arena.allocate(row * input.height());
-      float[] labels = new float[augmentation.maxLabels() * SampleMaker.LABEL];
       for (int i = 0; i < targets.size(); i++) {
         Sampler.Pick pick = sampler.at(i);
-        int objects = maker.make(pick.image(), pick.pass(), !noMosaic, pixels, labels, 0);
-        List<PositiveAnchor> positives =
-            assign(model, input, pixels, labels, samples.file(pick.image()));
+        Labels labels = maker.make(pick.image(), pick.pass(), !noMosaic, pixels);
+        List<PositiveAnchor> positives = assign(model, input, pixels, labels);
         try (Picture sample = Picture.ofBgr(pixels, input.width(), input.height(), row);
-            Picture drawing = painter.paint(sample, labels, objects, positives)) {
+            Picture drawing = painter.paint(sample, labels, positives)) {
           PaintedSink.write(targets.get(i), drawing);
         }
         console
             .out()
-            .printf("%s: %s%n", targets.get(i), AssignmentPainter.legend(objects, positives));
+            .printf(
+                "%s: %s%n", targets.get(i), AssignmentPainter.legend(labels.total(), positives));
       }
     }
   }
 
   private List<PositiveAnchor> assign(
-      YoloX model, Letterbox input, MemorySegment pixels, float[] labels, Path file) {
+      YoloX model, Letterbox input, MemorySegment pixels, Labels labels) {
     long row = (long) input.width() * CHANNELS;
     long[] shape = {1, input.height(), input.width(), CHANNELS};
     long[] strides = {row * input.height(), row, CHANNELS, 1};
-    Targets targets = Targets.ofPadded(labels, 1, model.spec().classes(), _ -> file.toString());
     try (var _ = new Scope();
         NoGradGuard _ = new NoGradGuard()) {
       Tensor picture = Tensors.view(pixels, ScalarType.Byte, shape, strides);
       Tensor floats = picture.permute(0, 3, 1, 2).to(ScalarType.Float);
-      return Assignments.of(model.forward(floats), targets, rule).getFirst();
+      return Assignments.of(model.forward(floats), labels, rule).getFirst();
     }
   }
 }

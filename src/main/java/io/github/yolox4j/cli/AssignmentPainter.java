@@ -5,7 +5,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.FONT_HERSHEY_SIMPLEX;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 
-import io.github.yolox4j.augment.SampleMaker;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.detect.ClassColour;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.loss.PositiveAnchor;
@@ -34,13 +34,13 @@ final class AssignmentPainter {
   private static final double FONT_SCALE = 0.5;
 
   /** Makes the picture, owned by the caller. */
-  Picture paint(Picture sample, float[] labels, int objects, List<PositiveAnchor> positives) {
+  Picture paint(Picture sample, Labels labels, List<PositiveAnchor> positives) {
     Mat drawing = new Mat();
     try (var _ = new PointerScope()) {
       Mat large = new Mat();
       Size size = new Size(sample.width() * SCALE, sample.height() * SCALE);
       opencv_imgproc.resize(sample.mat(), large, size, 0, 0, INTER_LINEAR);
-      for (int object = 0; object < objects; object++) {
+      for (int object = 0; object < labels.total(); object++) {
         paintBox(large, labels, object);
       }
       positives.stream()
@@ -50,7 +50,7 @@ final class AssignmentPainter {
           large, drawing, 0, LEGEND, 0, 0, opencv_core.BORDER_CONSTANT, new Scalar(0, 0, 0, 0));
       opencv_imgproc.putText(
           drawing,
-          legend(objects, positives),
+          legend(labels.total(), positives),
           new Point(LEGEND / 3, large.rows() + LEGEND * 2 / 3),
           FONT_HERSHEY_SIMPLEX,
           FONT_SCALE,
@@ -62,14 +62,13 @@ final class AssignmentPainter {
     return Picture.take(drawing);
   }
 
-  private static void paintBox(Mat picture, float[] labels, int object) {
-    int at = object * SampleMaker.LABEL;
-    float width = labels[at + 3];
-    float height = labels[at + 4];
+  private static void paintBox(Mat picture, Labels labels, int object) {
+    float width = (float) labels.width(object);
+    float height = (float) labels.height(object);
     Rect box =
         new Rect(
-            Math.round((labels[at + 1] - width / 2) * SCALE),
-            Math.round((labels[at + 2] - height / 2) * SCALE),
+            Math.round(((float) labels.x(object) - width / 2) * SCALE),
+            Math.round(((float) labels.y(object) - height / 2) * SCALE),
             Math.max(1, Math.round(width * SCALE)),
             Math.max(1, Math.round(height * SCALE)));
     ClassColour colour = ClassColour.of(object);

@@ -1,6 +1,5 @@
 package io.github.yolox4j.cli;
 
-import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
@@ -9,12 +8,10 @@ import picocli.CommandLine.Option;
 /** On which device and with how many threads a command computes. */
 final class ComputeOptions {
 
-  private static final String AUTO = "auto";
-
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      defaultValue = AUTO,
+      defaultValue = "auto",
       description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
   private String device;
 
@@ -52,17 +49,6 @@ final class ComputeOptions {
         LibTorch.allowTf32(tf32);
       }
       LibTorch.benchmarkConvolutions(benchmark);
-    }
-    return chosen;
-  }
-
-  /** As {@link #device}, but the processor only where it is asked for by name. */
-  ComputeDevice gpuUnlessNamed() {
-    ComputeDevice chosen = device();
-    if (!chosen.cuda() && device.equals(AUTO)) {
-      throw new YoloxException(
-          "There is no GPU that can be used, of which 'yolox doctor' says more; --device cpu takes"
-              + " the processor");
     }
     return chosen;
   }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.ffi.libc.ProcessExit;
-import io.github.yolox4j.proof.Slice;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -82,7 +81,6 @@ public final class Main {
     commandLine.addSubcommand(new RehearseCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(EngineKind.class, EngineKinds::parse);
-    commandLine.registerConverter(Slice.class, ProofSlices::parse);
     commandLine.setOut(new PrintWriter(console.out(), true, UTF_8));
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));

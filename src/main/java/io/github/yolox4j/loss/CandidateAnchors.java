@@ -1,5 +1,6 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.data.Labels;
 import java.util.BitSet;
 
 /**
@@ -11,17 +12,17 @@ final class CandidateAnchors {
   private CandidateAnchors() {}
 
   /** The candidates of a picture. */
-  static int[] of(AssignmentRule rule, AnchorPoints points, Targets targets, int image) {
+  static int[] of(SimOta settings, AnchorPoints points, Labels labels, int picture) {
     BitSet found = new BitSet(points.size());
-    for (int object = 0; object < targets.count(image); object++) {
-      double x = targets.centreX(image, object);
-      double y = targets.centreY(image, object);
-      double halfWidth = targets.width(image, object) / 2;
-      double halfHeight = targets.height(image, object) / 2;
+    for (int object = labels.first(picture); object < labels.first(picture + 1); object++) {
+      double x = labels.x(object);
+      double y = labels.y(object);
+      double halfWidth = labels.width(object) / 2;
+      double halfHeight = labels.height(object) / 2;
       for (int level = 0; level < points.levels(); level++) {
-        double radius = rule.radius() * points.stride(level);
+        double radius = settings.radius() * points.stride(level);
         mark(found, points, level, x - radius, y - radius, x + radius, y + radius);
-        if (rule.looksAtBoxes()) {
+        if (settings.looksAtBoxes()) {
           mark(found, points, level, x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight);
         }
       }

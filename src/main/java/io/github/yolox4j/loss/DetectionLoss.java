@@ -1,5 +1,6 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Scope;
@@ -15,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The training loss of YOLOX (arXiv 2107.08430, section 2): SimOTA gives anchor points to objects;
+ * The training loss of YOLOX (arXiv 2107.08430, section 2): anchor points are given to objects;
  * boxes and classes are compared at these, objectness at all anchor points. Safe for use by many
  * threads.
  */
@@ -28,12 +29,12 @@ public final class DetectionLoss {
 
   private static final long SUM = 2;
 
-  private final SimOta simOta;
+  private final Assigner assigner;
   private final BoxLoss boxLoss;
   private final LossNormalizer normalizer;
 
-  private DetectionLoss(SimOta simOta, BoxLoss boxLoss, LossNormalizer normalizer) {
-    this.simOta = simOta;
+  DetectionLoss(Assigner assigner, BoxLoss boxLoss, LossNormalizer normalizer) {
+    this.assigner = assigner;
     this.boxLoss = boxLoss;
     this.normalizer = normalizer;
   }
@@ -41,7 +42,7 @@ public final class DetectionLoss {
   /**
    * Makes the loss for a device.
    *
-   * @param rule which version of SimOTA
+   * @param rule which anchor points are given to which objects
    * @param boxLoss how boxes are compared
    * @param normalizer by what the sums are divided
    * @param device where the network computes; on a GPU the host never waits for it, and an
@@ -55,33 +56,29 @@ public final class DetectionLoss {
       LossNormalizer normalizer,
       ComputeDevice device,
       Consumer<String> notices) {
-    SimOta onProcessor = new ArraySimOta(rule);
-    SimOta simOta =
-        device.cuda()
-            ? new FallbackSimOta(device, new TensorSimOta(rule), onProcessor, notices)
-            : onProcessor;
-    return new DetectionLoss(simOta, boxLoss, normalizer);
-  }
-
-  /** Makes the loss with an execution of SimOTA. */
-  static DetectionLoss of(SimOta simOta, BoxLoss boxLoss) {
-    return new DetectionLoss(simOta, boxLoss, LossNormalizer.BATCH);
+    Assigner assigner = rule.assigner();
+    return new DetectionLoss(
+        device.cuda() ? new ProcessorFallback(assigner, device, notices) : assigner,
+        boxLoss,
+        normalizer);
   }
 
   /**
    * Computes the losses of a batch.
    *
    * @param levels the network's output in training mode, for strides 8, 16, 32
-   * @param targets the objects, boxes in pixels of the network's input
+   * @param labels the objects, boxes in pixels of the network's input
    * @param l1 whether the L1 loss of the boxes is added
    * @return the losses, owned by the caller
-   * @throws io.github.yolox4j.YoloxException if the predictions where objects are are not finite;
-   *     the message names the pictures. On a GPU the losses are not finite instead
+   * @throws io.github.yolox4j.YoloxException if an object has a class that the network does not
+   *     know, or the predictions where objects are are not finite; the message names the pictures.
+   *     On a GPU the losses are not finite instead
    */
-  public Losses of(List<LevelOutput> levels, Targets targets, boolean l1) {
+  public Losses of(List<LevelOutput> levels, Labels labels, boolean l1) {
     try (var _ = new Scope()) {
       GridPredictions predictions = GridPredictions.of(levels);
-      Assignment positives = simOta.assign(predictions, targets);
+      Targets targets = Targets.of(labels, predictions);
+      Assignment positives = assigner.assign(predictions, targets);
       Losses losses =
           new Positives(predictions, targets, positives, normalizer).losses(boxLoss, l1);
       losses.total().retainReference();
@@ -108,13 +105,15 @@ public final class DetectionLoss {
       Tensor count = assignment.weight().sum();
       this(
           predictions,
-          Tensors.sentTo(targets.toTensor(), like)
+          targets
+              .rows()
+              .reshape(-1, targets.rows().size(2))
               .to(Tensors.type(like))
               .index_select(0, assignment.row()),
           assignment,
           LossNormalizer.atLeastOne(count),
           normalizer.divisor(count),
-          targets.total());
+          targets.labels().total());
     }
 
     Losses losses(BoxLoss boxLoss, boolean l1) {

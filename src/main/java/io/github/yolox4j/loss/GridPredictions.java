@@ -43,16 +43,10 @@ record GridPredictions(
     return new GridPredictions(points, raw, boxes, objectness, classes, grid);
   }
 
-  /** Predictions for an assignment alone, which needs no undecoded boxes: [B, A, 5 + classes]. */
-  static GridPredictions ofDecoded(Tensor rows, AnchorPoints points) {
-    Tensor boxes = rows.narrow(2, 0, 4).contiguous();
+  /** The same on the CPU, for which the host waits. */
+  GridPredictions onProcessor() {
     return new GridPredictions(
-        points,
-        boxes,
-        boxes,
-        rows.select(2, 4),
-        rows.narrow(2, 5, rows.size(2) - 5),
-        grid(points, boxes));
+        points, raw.cpu(), boxes.cpu(), objectness.cpu(), classes.cpu(), grid.cpu());
   }
 
   long batch() {

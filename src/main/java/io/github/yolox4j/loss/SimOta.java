@@ -1,31 +1,83 @@
 package io.github.yolox4j.loss;
 
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Labels;
+import io.github.yolox4j.tensor.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
+
 /**
- * Gives anchor points to objects (SimOTA, arXiv 2107.08430, section 2.1). Each object gets its k
- * cheapest candidates, k being the sum of its ten largest IoUs; an anchor point that several
- * objects claim goes to the one for which it is cheapest. Equal costs: the lower anchor point, the
- * lower object. No gradient flows through it.
+ * SimOTA (arXiv 2107.08430, section 2.1): each object gets its k cheapest candidates, k being the
+ * sum of its ten largest IoUs; an anchor point that several objects claim goes to the one for which
+ * it is cheapest. Equal costs: the lower anchor point, the lower object.
+ *
+ * @param radius below which distance, on both axes and in strides, an anchor point is near an
+ *     object's centre
+ * @param penalty what is added to the cost of a pair of object and anchor point that is not
+ *     preferred: more than any preferred pair costs with up to 900 classes
+ * @param looksAtBoxes whether it matters, too, that an anchor point is inside an object's box
+ * @param budget how many numbers a tensor over pairs, or over candidates and classes, may have;
+ *     pictures are worked on together as far as it goes, but at least one
  */
-interface SimOta {
+record SimOta(double radius, double penalty, boolean looksAtBoxes, long budget)
+    implements Assigner {
 
-  /** How many of an object's largest IoUs say how many anchor points it gets. */
-  int MOST_POSITIVES = 10;
+  /** 128 MiB in 64 bits. */
+  private static final long BUDGET = 1L << 24;
 
-  /** The weight of the box term in a pair's cost. */
-  double BOX_WEIGHT = 3;
+  /** The reference's since January 2023. */
+  static final SimOta HEAD = new SimOta(1.5, 1e6, false, BUDGET);
 
-  /** Keeps the logarithm of an IoU of 0 finite. */
-  double IOU_EPSILON = 1e-8;
+  /** That of the reference's releases up to 0.3.0. */
+  static final SimOta LEGACY = new SimOta(2.5, 1e5, true, BUDGET);
 
-  /** Where PyTorch's binary cross-entropy cuts logarithms off. */
-  double LEAST_LOGARITHM = -100;
+  @Override
+  public Assignment assign(GridPredictions predictions, Targets targets) {
+    Labels labels = targets.labels();
+    int[][] candidates = new int[labels.pictures()][];
+    for (int b = 0; b < candidates.length; b++) {
+      candidates[b] = CandidateAnchors.of(this, predictions.points(), labels, b);
+    }
+    List<Assignment> parts = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    int first = 0;
+    while (first < candidates.length) {
+      int end = end(candidates, first, Math.max(predictions.classes().size(2), targets.most()));
+      int[][] some = Arrays.copyOfRange(candidates, first, end);
+      if (most(some) > 0) {
+        try (Scope scope = new Scope(); // what a part takes is free for the next one
+            NoGradGuard _ = new NoGradGuard()) {
+          SimOtaPart part = new SimOtaPart(this, predictions, targets, first, some);
+          broken.addAll(part.broken(labels));
+          parts.add(part.assign().outliving(scope));
+        }
+      }
+      first = end;
+    }
+    if (!broken.isEmpty()) {
+      throw new YoloxException(
+          "The network predicts NaN or infinity for %s".formatted(String.join(", ", broken)));
+    }
+    return parts.isEmpty() ? Assignment.none(predictions.raw()) : Assignment.of(parts);
+  }
 
-  /**
-   * Assigns.
-   *
-   * @param predictions the predictions of a batch
-   * @param targets its objects
-   * @return the positives; its tensors belong to the innermost open scope
-   */
-  Assignment assign(GridPredictions predictions, Targets targets);
+  /** Where the pictures end that are worked on together with a first one. */
+  private int end(int[][] candidates, int first, long perCandidate) {
+    int most = candidates[first].length;
+    int end = first + 1;
+    while (end < candidates.length) {
+      most = Math.max(most, candidates[end].length);
+      if ((end + 1L - first) * most * perCandidate > budget) {
+        break;
+      }
+      end++;
+    }
+    return end;
+  }
+
+  private static int most(int[][] candidates) {
+    return Arrays.stream(candidates).mapToInt(each -> each.length).max().orElse(0);
+  }
 }

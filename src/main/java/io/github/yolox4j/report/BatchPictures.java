@@ -1,7 +1,7 @@
 package io.github.yolox4j.report;
 
 import io.github.yolox4j.augment.Batch;
-import io.github.yolox4j.augment.SampleMaker;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.DetectionPainter;
 import io.github.yolox4j.image.Picture;
@@ -43,16 +43,13 @@ record BatchPictures(long batch, List<byte[]> jpegs) {
   }
 
   private static List<Detection> objects(Batch batch, int sample, List<String> classNames) {
-    float[] labels = batch.labels();
-    int first = sample * batch.maxLabels() * SampleMaker.LABEL;
+    Labels labels = batch.labels();
     List<Detection> objects = new ArrayList<>();
-    for (int i = 0; i < batch.maxLabels(); i++) {
-      int at = first + i * SampleMaker.LABEL;
-      int classId = (int) labels[at];
-      float x = labels[at + 1];
-      float y = labels[at + 2];
-      float halfWidth = labels[at + 3] / 2;
-      float halfHeight = labels[at + 4] / 2;
+    for (int i = labels.first(sample); i < labels.first(sample + 1); i++) {
+      float x = (float) labels.x(i);
+      float y = (float) labels.y(i);
+      float halfWidth = (float) labels.width(i) / 2;
+      float halfHeight = (float) labels.height(i) / 2;
       if (halfWidth > 0 && halfHeight > 0) {
         objects.add(
             new Detection(
@@ -62,8 +59,8 @@ record BatchPictures(long batch, List<byte[]> jpegs) {
                 y + halfHeight,
                 1,
                 1,
-                classId,
-                classNames.get(classId)));
+                labels.classId(i),
+                classNames.get(labels.classId(i))));
       }
     }
     return objects;

@@ -76,8 +76,8 @@ public record ComputeDevice(boolean cuda, int index) {
   }
 
   /**
-   * Marks that the host waits for this device on purpose. Matters only while {@link
-   * Cuda#refuseWaiting} makes other waiting an error.
+   * Marks that the host waits for this device on purpose. Matters only while libtorch's
+   * synchronisation debugging makes other waiting an error.
    *
    * @return the mark, to be closed when the waiting is over
    */

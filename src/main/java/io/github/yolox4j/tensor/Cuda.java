@@ -3,7 +3,6 @@ package io.github.yolox4j.tensor;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.SizeTPair;
 import org.bytedeco.pytorch.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.cuda.CUDAEvent;
@@ -55,18 +54,6 @@ public final class Cuda {
   }
 
   /**
-   * Returns how much memory of a GPU tensors take now.
-   *
-   * @param device a GPU
-   * @return bytes
-   */
-  public static long heldBytes(ComputeDevice device) {
-    try (DeviceStats stats = torch_cuda.getAllocator().getDeviceStats((byte) device.index())) {
-      return stats.allocated_bytes().current();
-    }
-  }
-
-  /**
    * Begins {@link #peakBytes} anew.
    *
    * @param device a GPU
@@ -80,61 +67,10 @@ public final class Cuda {
     torch_cuda.getAllocator().emptyCache();
   }
 
-  /**
-   * Returns how much memory of a GPU libtorch has taken for tensors, used or not.
-   *
-   * @param device a GPU
-   * @return bytes
-   */
-  public static long reservedBytes(ComputeDevice device) {
-    try (DeviceStats stats = torch_cuda.getAllocator().getDeviceStats((byte) device.index())) {
-      return stats.reserved_bytes().current();
-    }
-  }
-
-  /**
-   * Limits the memory that libtorch takes for tensors, in the whole process.
-   *
-   * @param device a GPU
-   * @param bytes how much it may take with what it has
-   */
-  public static void limitMemory(ComputeDevice device, long bytes) {
-    try (SizeTPair freeAndAll = torch_cuda.getAllocator().getMemoryInfo((byte) device.index())) {
-      share(device, (double) bytes / freeAndAll.second());
-    }
-  }
-
-  /**
-   * Ends what {@link #limitMemory} began.
-   *
-   * @param device a GPU
-   */
-  public static void unlimitMemory(ComputeDevice device) {
-    share(device, 1);
-  }
-
-  private static void share(ComputeDevice device, double share) {
-    torch_cuda.getAllocator().setMemoryFraction(share, (byte) device.index());
-  }
-
-  /**
-   * Makes libtorch throw wherever the host would wait for a GPU, except within {@link Waiting}, or
-   * stop doing so; in the whole process. For checks.
-   *
-   * @param refused whether waiting is an error
-   */
-  public static void refuseWaiting(boolean refused) {
-    mode(refused ? SyncDebugMode.L_ERROR : SyncDebugMode.L_DISABLED);
-  }
-
-  private static void mode(SyncDebugMode mode) {
-    torch_cuda.warning_state().set_sync_debug_mode(mode);
-  }
-
   static Waiting waiting() {
     SyncDebugMode before = torch_cuda.warning_state().get_sync_debug_mode().intern();
-    mode(SyncDebugMode.L_DISABLED);
-    return () -> mode(before);
+    torch_cuda.warning_state().set_sync_debug_mode(SyncDebugMode.L_DISABLED);
+    return () -> torch_cuda.warning_state().set_sync_debug_mode(before);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.github.yolox4j.train;
 
-import io.github.yolox4j.loss.Targets;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.model.ModelSpec;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -44,9 +44,9 @@ record Multiscale(int height, int width, MultiscaleRecipe recipe, long seed) {
   }
 
   /** Objects of pictures of one size, for pictures that {@link #resize} gave another. */
-  static Targets resize(Targets targets, int height, int width, Size size) {
+  static Labels resize(Labels labels, int height, int width, Size size) {
     return size.height() == height && size.width() == width
-        ? targets
-        : targets.scaled((double) size.width() / width, (double) size.height() / height);
+        ? labels
+        : labels.scaled((double) size.width() / width, (double) size.height() / height);
   }
 }

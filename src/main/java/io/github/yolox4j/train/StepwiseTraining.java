@@ -1,9 +1,9 @@
 package io.github.yolox4j.train;
 
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.loss.Losses;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -101,14 +101,14 @@ public final class StepwiseTraining implements AutoCloseable {
    * Takes a step and waits for its losses.
    *
    * @param pictures [B, C, H, W] on the device
-   * @param targets their objects
+   * @param labels their objects
    * @param l1 whether the L1 loss is added
    * @param rate the learning rate
    * @return the losses before the step
    */
-  public LossValues step(Tensor pictures, Targets targets, boolean l1, double rate) {
+  public LossValues step(Tensor pictures, Labels labels, boolean l1, double rate) {
     try (var _ = new Scope();
-        Losses losses = step.accumulate(pictures, targets, l1, 1)) {
+        Losses losses = step.accumulate(pictures, labels, l1, 1)) {
       LossValues values;
       try (Waiting _ = device.waiting()) {
         values = LossValues.of(losses);
@@ -122,13 +122,13 @@ public final class StepwiseTraining implements AutoCloseable {
    * Gives the device the work of a step and does not wait for it.
    *
    * @param pictures [B, C, H, W] on the device
-   * @param targets their objects
+   * @param labels their objects
    * @param l1 whether the L1 loss is added
    * @param rate the learning rate
    */
-  public void begin(Tensor pictures, Targets targets, boolean l1, double rate) {
+  public void begin(Tensor pictures, Labels labels, boolean l1, double rate) {
     try (var _ = new Scope()) {
-      step.accumulate(pictures, targets, l1, 1).close();
+      step.accumulate(pictures, labels, l1, 1).close();
       step.update(rate);
     }
   }

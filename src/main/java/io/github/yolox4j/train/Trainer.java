@@ -22,7 +22,6 @@ import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.loss.Losses;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.ResidentMemory;
@@ -31,11 +30,11 @@ import io.github.yolox4j.tensor.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -206,7 +205,7 @@ public final class Trainer {
               batch -> !recipe.withoutAugmentation(epoch(batch / accumulate)),
               Duration.ofSeconds(recipe.loader().patience()))) {
         try (BatchFeed feed = new BatchFeed(loader, plan.device())) {
-          iterate(loader, feed, samples);
+          iterate(loader, feed);
         }
       }
     }
@@ -253,7 +252,7 @@ public final class Trainer {
     }
   }
 
-  private void iterate(BatchLoader loader, BatchFeed feed, TrainingSamples samples) {
+  private void iterate(BatchLoader loader, BatchFeed feed) {
     state.trainMode();
     clock.begin(progress.iteration());
     long total = recipe.epochs() * perEpoch;
@@ -264,7 +263,7 @@ public final class Trainer {
           iteration % perEpoch == 0
               && recipe.withoutAugmentation(epoch(iteration))
               && !recipe.withoutAugmentation(epoch(iteration) - 1);
-      iterate(loader, feed, samples, first || switched);
+      iterate(loader, feed, first || switched);
       first = false;
       progress = progress.at(iteration + 1);
       if (progress.iteration() % perEpoch == 0) {
@@ -286,7 +285,7 @@ public final class Trainer {
     }
   }
 
-  private void iterate(BatchLoader loader, BatchFeed feed, TrainingSamples samples, boolean shown) {
+  private void iterate(BatchLoader loader, BatchFeed feed, boolean shown) {
     long iteration = progress.iteration();
     int epoch = epoch(iteration);
     boolean l1 = recipe.withoutAugmentation(epoch);
@@ -304,12 +303,16 @@ public final class Trainer {
             listener.on(new TrainingEvent.FirstBatch(batch));
           }
           Losses losses =
-              step.accumulate(pictures(fed, size), targets(batch, samples, size), l1, accumulate);
+              step.accumulate(
+                  pictures(fed, size),
+                  Multiscale.resize(batch.labels(), batch.height(), batch.width(), size),
+                  l1,
+                  accumulate);
           if (reported || !plan.device().cuda()) { // a GPU is asked only for what is shown
             try (Waiting _ = plan.device().waiting()) {
               values = LossValues.of(losses);
             }
-            requireFinite(values, batch, samples, now);
+            requireFinite(values, batch, now);
           }
           losses.close();
         }
@@ -343,25 +346,13 @@ public final class Trainer {
     return Multiscale.resize(fed.pictures().to(ScalarType.Float), size);
   }
 
-  private Targets targets(Batch batch, TrainingSamples samples, Multiscale.Size size) {
-    int[] images = batch.images();
-    Targets targets =
-        Targets.ofPadded(
-            batch.labels(),
-            batch.size(),
-            plan.spec().classes(),
-            slot -> samples.file(images[slot]).toString());
-    return Multiscale.resize(targets, batch.height(), batch.width(), size);
-  }
-
-  private void requireFinite(LossValues values, Batch batch, TrainingSamples samples, double now) {
+  private void requireFinite(LossValues values, Batch batch, double now) {
     if (Double.isFinite(values.total())) {
       return;
     }
-    int[] images = batch.images();
     String names =
-        Arrays.stream(images)
-            .mapToObj(image -> samples.file(image).getFileName().toString())
+        IntStream.range(0, batch.size())
+            .mapToObj(i -> Path.of(batch.labels().name(i)).getFileName().toString())
             .collect(Collectors.joining(", "));
     throw new YoloxException(
         "The loss is %s in epoch %d, iteration %d, at learning rate %.3g, on the images %s; a lower"

@@ -1,8 +1,8 @@
 package io.github.yolox4j.train;
 
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.Losses;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
@@ -53,17 +53,17 @@ final class TrainingStep {
    * Adds a batch's gradients to those of the parameters.
    *
    * @param pictures [B, C, H, W]
-   * @param targets their objects
+   * @param labels their objects
    * @param l1 whether the L1 loss is added
    * @param share by how much the loss is divided: the batches of one update
    * @return the losses, owned by the caller
    */
-  Losses accumulate(Tensor pictures, Targets targets, boolean l1, int share) {
+  Losses accumulate(Tensor pictures, Labels labels, boolean l1, int share) {
     List<LevelOutput> levels;
     try (var _ = new Autocast(device, precision)) {
       levels = propagation.forward(pictures);
     }
-    Losses losses = loss.of(levels, targets, l1);
+    Losses losses = loss.of(levels, labels, l1);
     Tensor total = share == 1 ? losses.total() : losses.total().div(new Scalar((double) share));
     try {
       propagation.backward(scaler.map(each -> each.scaled(total)).orElse(total));

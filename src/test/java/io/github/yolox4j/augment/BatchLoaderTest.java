@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.image.Letterbox;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +35,7 @@ class BatchLoaderTest {
 
   private static final Letterbox INPUT = new Letterbox(64, 96);
   private static final int BATCHES = 8;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private Dataset dataset;
@@ -51,23 +56,25 @@ class BatchLoaderTest {
   }
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Copy(long number, byte[] pixels, float[] labels, int[] images, int objects) {
+  private record Copy(long number, byte[] pixels, float[] labels, List<String> files) {
 
     static Copy of(Batch batch) {
       return new Copy(
           batch.number(),
           batch.pixels().toArray(ValueLayout.JAVA_BYTE),
-          batch.labels().clone(),
-          batch.images(),
-          batch.objects());
+          LabelRows.of(batch.labels()),
+          files(batch));
+    }
+
+    static List<String> files(Batch batch) {
+      return IntStream.range(0, batch.size()).mapToObj(batch.labels()::name).toList();
     }
 
     void assertSame(Copy other) {
       assertEquals(number, other.number);
       assertArrayEquals(pixels, other.pixels);
       assertArrayEquals(labels, other.labels);
-      assertArrayEquals(images, other.images);
-      assertEquals(objects, other.objects);
+      assertEquals(files, other.files);
     }
   }
 
@@ -80,7 +87,8 @@ class BatchLoaderTest {
             size,
             threads,
             first,
-            BatchLoaderTest::mosaicBefore5)) {
+            BatchLoaderTest::mosaicBefore5,
+            LIMIT)) {
       for (long number = first; number < BATCHES; number++) {
         try (Batch batch = loader.next()) {
           batches.add(Copy.of(batch));
@@ -114,22 +122,37 @@ class BatchLoaderTest {
   void batchHoldsTheSamplesOfItsImages() throws InterruptedException {
     try (BatchLoader loader =
             new BatchLoader(
-                samples(ImageCache.none()), sampler, 4, 2, 0, BatchLoaderTest::mosaicBefore5);
+                samples(ImageCache.none()),
+                sampler,
+                4,
+                2,
+                0,
+                BatchLoaderTest::mosaicBefore5,
+                LIMIT);
         Batch batch = loader.next()) {
       assertEquals(4, batch.size());
       assertEquals(64, batch.height());
       assertEquals(96, batch.width());
-      assertEquals(120, batch.maxLabels());
       assertEquals(4L * 64 * 96 * 3, batch.pixels().byteSize());
-      assertEquals(4 * 120 * 5, batch.labels().length);
-      int rows = 0;
-      for (int i = 0; i < 4; i++) {
-        assertEquals(sampler.at(i).image(), batch.images()[i]);
+      try (Arena arena = Arena.ofConfined();
+          SampleMaker maker = samples(ImageCache.none()).maker()) {
+        MemorySegment pixels = arena.allocate(64 * 96 * 3);
+        for (int i = 0; i < 4; i++) {
+          Sampler.Pick pick = sampler.at(i);
+          assertEquals(SmallDataset.file(folder, pick.image()).toString(), batch.labels().name(i));
+          Labels alone = maker.make(pick.image(), pick.pass(), true, pixels);
+          assertEquals(alone.total(), batch.labels().count(i));
+          int first = batch.labels().first(i);
+          for (int object = 0; object < alone.total(); object++) {
+            assertEquals(alone.classId(object), batch.labels().classId(first + object));
+            assertEquals(alone.x(object), batch.labels().x(first + object));
+            assertEquals(alone.height(object), batch.labels().height(first + object));
+          }
+          assertEquals(
+              -1,
+              pixels.mismatch(batch.pixels().asSlice(i * pixels.byteSize(), pixels.byteSize())));
+        }
       }
-      for (int row = 0; row < 4 * 120; row++) {
-        rows += batch.labels()[5 * row + 3] > 0 ? 1 : 0;
-      }
-      assertEquals(rows, batch.objects());
     }
   }
 
@@ -137,7 +160,7 @@ class BatchLoaderTest {
   void memoryIsBounded() throws InterruptedException {
     TrainingSamples samples = samples(ImageCache.none());
     try (BatchLoader loader =
-        new BatchLoader(samples, sampler, 2, 2, 0, BatchLoaderTest::mosaicBefore5)) {
+        new BatchLoader(samples, sampler, 2, 2, 0, BatchLoaderTest::mosaicBefore5, LIMIT)) {
       Batch first = loader.next();
       Batch second = loader.next();
       Batch third = loader.next();
@@ -160,7 +183,7 @@ class BatchLoaderTest {
     LongPredicate never = _ -> false;
     long live = LiveNatives.count();
     try (BatchLoader loader =
-        new BatchLoader(samples(ImageCache.none()), sampler, 2, 2, 0, never)) {
+        new BatchLoader(samples(ImageCache.none()), sampler, 2, 2, 0, never, LIMIT)) {
       loader.next().close();
       loader.next().close();
       for (int attempt = 0; attempt < 2; attempt++) {
@@ -212,7 +235,7 @@ class BatchLoaderTest {
   void waitingCanBeInterrupted() {
     StuckCache stuck = new StuckCache();
     try (BatchLoader loader =
-        new BatchLoader(samples(stuck), sampler, 1, 1, 0, BatchLoaderTest::mosaicBefore5)) {
+        new BatchLoader(samples(stuck), sampler, 1, 1, 0, BatchLoaderTest::mosaicBefore5, LIMIT)) {
       Thread.currentThread().interrupt();
       assertThrows(InterruptedException.class, loader::next);
       stuck.answer.countDown();
@@ -225,7 +248,7 @@ class BatchLoaderTest {
     long live = LiveNatives.count();
     BatchLoader loader =
         new BatchLoader(
-            samples(ImageCache.none()), sampler, 2, 3, 0, BatchLoaderTest::mosaicBefore5);
+            samples(ImageCache.none()), sampler, 2, 3, 0, BatchLoaderTest::mosaicBefore5, LIMIT);
     Batch batch = loader.next();
     loader.close();
     loader.close();
@@ -245,17 +268,19 @@ class BatchLoaderTest {
         "The batch size is 0; expected at least 1",
         assertThrows(
                 YoloxException.class,
-                () -> new BatchLoader(samples, sampler, 0, 1, 0, BatchLoaderTest::mosaicBefore5))
+                () ->
+                    new BatchLoader(
+                        samples, sampler, 0, 1, 0, BatchLoaderTest::mosaicBefore5, LIMIT))
             .getMessage());
     assertThrows(
         YoloxException.class,
-        () -> new BatchLoader(samples, sampler, 1, 0, 0, BatchLoaderTest::mosaicBefore5));
+        () -> new BatchLoader(samples, sampler, 1, 0, 0, BatchLoaderTest::mosaicBefore5, LIMIT));
     assertThrows(
         YoloxException.class,
-        () -> new BatchLoader(samples, sampler, 1, 1, -1, BatchLoaderTest::mosaicBefore5));
+        () -> new BatchLoader(samples, sampler, 1, 1, -1, BatchLoaderTest::mosaicBefore5, LIMIT));
     Sampler other = new Sampler(SmallDataset.IMAGES + 1, 0, 0, 1);
     assertThrows(
         YoloxException.class,
-        () -> new BatchLoader(samples, other, 1, 1, 0, BatchLoaderTest::mosaicBefore5));
+        () -> new BatchLoader(samples, other, 1, 1, 0, BatchLoaderTest::mosaicBefore5, LIMIT));
   }
 }

@@ -11,6 +11,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.image.Letterbox;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -32,7 +33,6 @@ class SampleMakerTest {
   private static final Letterbox INPUT = new Letterbox(64, 96);
   private static final int PIXELS = 64 * 96 * 3;
   private static final Augmentation SETTINGS = Augmentation.DEFAULT;
-  private static final int NUMBERS = SETTINGS.maxLabels() * SampleMaker.LABEL;
 
   /** Colours and flip never happen, so that single images show as they are. */
   private static final Augmentation PLAIN =
@@ -47,10 +47,9 @@ class SampleMakerTest {
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
       MemorySegment pixels = arena.allocate(PIXELS);
-      float[] labels = new float[samples.augmentation().maxLabels() * SampleMaker.LABEL];
-      Arrays.fill(labels, -1);
-      int count = maker.make(image, pass, mosaic, pixels, labels, 0);
-      return new Sample(pixels.toArray(ValueLayout.JAVA_BYTE), labels, count);
+      Labels labels = maker.make(image, pass, mosaic, pixels);
+      return new Sample(
+          pixels.toArray(ValueLayout.JAVA_BYTE), LabelRows.of(labels), labels.total());
     }
   }
 
@@ -84,9 +83,6 @@ class SampleMakerTest {
           assertTrue(label[2] - label[4] / 2 >= -1e-4 && label[2] + label[4] / 2 <= 64 + 1e-4);
         }
         found += sample.count();
-        for (int i = 5 * sample.count(); i < NUMBERS; i++) {
-          assertEquals(0, sample.labels()[i]);
-        }
       }
     }
     assertTrue(found > 500, "most samples have objects");
@@ -103,8 +99,7 @@ class SampleMakerTest {
     builder.addObject(id, 1, 200, 50, 10, 10, false);
     builder.addObject(id, 1, 20, 20, 0, 10, false);
     Sample sample = make(samples(new Dataset(builder.build(), folder), PLAIN), 0, 0, true);
-    float[] expected = new float[20];
-    System.arraycopy(new float[] {2, 10, 10, 20, 20, 1, 88, 57, 16, 14}, 0, expected, 0, 10);
+    float[] expected = {2, 10, 10, 20, 20, 1, 88, 57, 16, 14};
     assertEquals(2, sample.count());
     assertArrayEquals(expected, sample.labels(), 1e-5f);
   }
@@ -169,46 +164,39 @@ class SampleMakerTest {
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
       MemorySegment pixels = arena.allocate(PIXELS);
-      float[] labels = new float[NUMBERS];
       for (int pass = 0; pass < 3; pass++) {
         for (int image = 0; image < samples.size(); image++) {
-          maker.make(image, pass, pass != 1, pixels, labels, 0);
+          maker.make(image, pass, pass != 1, pixels);
         }
       }
       long live = LiveNatives.count();
       for (int pass = 0; pass < 3; pass++) {
         for (int image = 0; image < samples.size(); image++) {
-          maker.make(image, pass, pass != 1, pixels, labels, 0);
+          maker.make(image, pass, pass != 1, pixels);
         }
       }
       LiveNatives.assertNoneLeftSince(live);
       Path file = SmallDataset.file(folder, 6);
       byte[] content = Files.readAllBytes(file);
       Files.delete(file);
-      assertRefused(maker, pixels, labels, "Picture %s does not exist".formatted(file));
+      assertRefused(maker, pixels, "Picture %s does not exist".formatted(file));
       Files.write(file, new byte[] {1, 2, 3});
-      assertRefused(
-          maker, pixels, labels, "%s is not a picture that can be decoded".formatted(file));
+      assertRefused(maker, pixels, "%s is not a picture that can be decoded".formatted(file));
       Files.write(file, Arrays.copyOf(content, content.length / 2));
       assertRefused(
           maker,
           pixels,
-          labels,
           "%s is cut off: its picture does not end within its %d bytes"
               .formatted(file, content.length / 2));
       SmallDataset.writePicture(file, 10, 11, new SplittableRandom(1));
       assertRefused(
-          maker,
-          pixels,
-          labels,
-          "%s is 10x11; expected 98x28, which small.json tells".formatted(file));
+          maker, pixels, "%s is 10x11; expected 98x28, which small.json tells".formatted(file));
       LiveNatives.assertNoneLeftSince(live);
     }
   }
 
   /** Alone, as a tile and as a partner. */
-  private static void assertRefused(
-      SampleMaker maker, MemorySegment pixels, float[] labels, String message) {
+  private static void assertRefused(SampleMaker maker, MemorySegment pixels, String message) {
     AffineDraw affine = new AffineDraw(0, 0.5, 0, 0, 0, 0);
     for (SampleDraw draw :
         List.of(
@@ -226,9 +214,7 @@ class SampleMakerTest {
                 none(),
                 false))) {
       assertEquals(
-          message,
-          assertThrows(YoloxException.class, () -> maker.make(draw, pixels, labels, 0))
-              .getMessage());
+          message, assertThrows(YoloxException.class, () -> maker.make(draw, pixels)).getMessage());
     }
   }
 
@@ -250,7 +236,7 @@ class SampleMakerTest {
             0, some(new MosaicDraw(96, 64, List.of(0, 6, 6, 6), affine)), none(), none(), false);
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
-      maker.make(draw, arena.allocate(PIXELS), new float[NUMBERS], 0);
+      maker.make(draw, arena.allocate(PIXELS));
     }
   }
 

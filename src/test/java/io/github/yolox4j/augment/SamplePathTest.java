@@ -11,6 +11,7 @@ import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.weights.WeightArray;
@@ -21,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.opencv.global.opencv_core;
@@ -156,7 +158,7 @@ class SamplePathTest {
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
       MemorySegment pixels = arena.allocate(HEIGHT * WIDTH * 3);
-      maker.make(draw, pixels, new float[MAX_LABELS * SampleMaker.LABEL], 0);
+      maker.make(draw, pixels);
       assertArrayEquals(
           bytes(name + "." + stage), pixels.toArray(ValueLayout.JAVA_BYTE), name + "." + stage);
       assertBoxes(name + "." + stage + "_boxes", Blend.of(draw, samples).boxes(INPUT));
@@ -167,15 +169,14 @@ class SamplePathTest {
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
       MemorySegment pixels = arena.allocate(HEIGHT * WIDTH * 3);
-      float[] labels = new float[MAX_LABELS * SampleMaker.LABEL];
-      int count = maker.make(draw, pixels, labels, 0);
+      Labels labels = maker.make(draw, pixels);
       float[] expected = figures.arrays().get(name + ".labels").toFloats();
-      assertArrayEquals(expected, labels, (float) BOX_TOLERANCE);
       int rows = 0;
-      while (rows < MAX_LABELS && expected[rows * SampleMaker.LABEL + 3] > 0) {
+      while (rows < MAX_LABELS && expected[5 * rows + 3] > 0) {
         rows++;
       }
-      assertEquals(rows, count);
+      assertArrayEquals(
+          Arrays.copyOf(expected, 5 * rows), LabelRows.of(labels), (float) BOX_TOLERANCE);
       byte[] planes = bytes(name + ".sample");
       int plane = HEIGHT * WIDTH;
       for (int i = 0; i < planes.length; i++) {

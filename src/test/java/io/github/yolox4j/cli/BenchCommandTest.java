@@ -1,12 +1,10 @@
 package io.github.yolox4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.yolox4j.tensor.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,68 +58,39 @@ class BenchCommandTest {
   }
 
   @Test
-  void proofWritesItsResultsAndItsPageAndGoesOn() throws IOException {
-    Path proof = folder.resolve("proof");
-    CommandLineRun first = proof(proof, "load,fallback");
-    assertEquals(Main.DONE, first.code(), first.err());
-    assertTrue(
-        first.out().startsWith("passed   load, matrix product: 65536 compared"), first.out());
-    assertTrue(
-        first
-            .out()
-            .endsWith("1 passed, 0 failed, 0 measured, 1 skipped: %s%n".formatted(page(proof))),
-        first.out());
-    assertTrue(Files.readString(page(proof)).contains("<h1>Proof of cpu</h1>"));
-    CommandLineRun second = proof(proof, "load,inference-speed");
-    assertEquals(Main.DONE, second.code(), second.err());
-    assertFalse(second.out().contains("matrix product"), second.out());
-    String text = Files.readString(page(proof));
-    assertTrue(text.contains("nano fp32") && text.contains("matrix product"), text);
-    JsonNode results = new ObjectMapper().readTree(proof.resolve("proof.json").toFile());
-    assertTrue(results.get("results").size() > 2);
-  }
-
-  private static Path page(Path proof) {
-    return proof.resolve("proof.html");
-  }
-
-  private static CommandLineRun proof(Path proof, String only) {
-    return CommandLineRun.of(
-        "bench",
-        "--gpu-proof",
-        "-o",
-        proof,
-        "--device=cpu",
-        "-m",
-        "nano",
-        "--seconds=0.01",
-        "--only",
-        only);
-  }
-
-  @Test
-  void wrongUseOfTheProofIsOneSentence() {
-    assertUsage("'fast' is no part of the proof; expected load, forward,", "--only=fast");
-    for (String[] arguments :
-        new String[][] {
-          {"--max-minutes=0", "--max-minutes is 0.0; expected more than 0"},
-          {"--model=own.yaml", "--gpu-proof is of the official models; own.yaml is none"},
-          {"--golden=nowhere", "nowhere/models.json is missing; expected a folder with the"}
-        }) {
-      CommandLineRun run =
-          CommandLineRun.of(
-              "bench", "--gpu-proof", "-o", folder.resolve("p"), "--device=cpu", arguments[0]);
-      assertTrue(run.code() != Main.DONE);
-      assertTrue(run.err().contains(arguments[1]), run.err());
+  void batchesAreMeasuredAndShownOnAPage() throws IOException {
+    Path report = folder.resolve("speed");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "bench",
+            "-m=nano",
+            "--size=64",
+            "--seconds=0.01",
+            "--precision=fp32",
+            "--engine=torch",
+            "--batches",
+            "--json=-",
+            "--report",
+            report);
+    assertEquals(Main.DONE, run.code(), run.err());
+    JsonNode batches = new ObjectMapper().readTree(run.out()).get("batches");
+    assertEquals(List.of("inference", "training"), batches.findValuesAsText("work"));
+    for (JsonNode work : batches) {
+      assertEquals("fp32", work.get("precision").asText());
+      for (JsonNode speed : work.get("speeds")) {
+        double rate = 1e3 * speed.get("batch").asInt() / speed.get("median_ms").asDouble();
+        assertEquals(rate, speed.get("images_per_s").asDouble(), 0.01 * rate);
+      }
+      JsonNode single = work.get("speeds").get(0);
+      assertEquals(1, single.get("batch").asInt());
+      assertTrue(single.get("idle").asDouble() < 1);
     }
-    if (!ComputeDevice.of("auto").cuda()) {
-      CommandLineRun none = CommandLineRun.of("bench", "--gpu-proof", "-o", folder.resolve("p"));
-      assertEquals(Main.FAILED, none.code());
-      assertTrue(none.err().contains("There is no GPU that can be used"), none.err());
-    }
-    CommandLineRun alone = CommandLineRun.of("bench", "--gpu-proof");
-    assertEquals(Main.WRONG_USAGE, alone.code());
-    assertTrue(alone.err().contains("--output=DIR"), alone.err());
+    String page = Files.readString(report.resolve("report.html"));
+    assertTrue(page.contains("<h1>Speed of nano at 64x64</h1>"), page);
+    assertTrue(page.contains("Training by batch") && page.contains("inference in fp32: "), page);
+    CommandLineRun again = CommandLineRun.of("bench", "-m=nano", "--report", report);
+    assertEquals(Main.WRONG_USAGE, again.code());
+    assertTrue(again.err().contains("report.html exists; --force overwrites it"), again.err());
   }
 
   private static void assertUsage(String sentence, String argument) {

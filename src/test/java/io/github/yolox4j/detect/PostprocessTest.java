@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.engine.MadePredictions;
 import io.github.yolox4j.engine.Predictions;
 import io.github.yolox4j.model.AnchorGrid;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.util.ArrayList;

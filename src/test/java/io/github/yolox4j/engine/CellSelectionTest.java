@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.model.AnchorGrid;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.LevelOutput;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.yolox4j.ChildJvm;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.ffi.torch.DType;
 import io.github.yolox4j.ffi.torch.TorchLibrary;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.SafetensorsWriter;
 import io.github.yolox4j.weights.WeightArray;

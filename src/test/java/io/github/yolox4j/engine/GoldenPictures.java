@@ -1,7 +1,7 @@
 package io.github.yolox4j.engine;
 
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.proof.ReferenceInputs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -3,6 +3,7 @@ package io.github.yolox4j.export;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.engine.Engine;
@@ -11,7 +12,6 @@ import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Backbone;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;

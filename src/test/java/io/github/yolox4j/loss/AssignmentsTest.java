@@ -3,11 +3,12 @@ package io.github.yolox4j.loss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.ReferenceInputs;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.model.Prediction;
 import io.github.yolox4j.nn.LevelOutput;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -49,12 +50,13 @@ class AssignmentsTest {
   @EnumSource(AssignmentRule.class)
   void positivesAreThoseOfTheLoss(AssignmentRule rule) {
     try (var _ = new Scope()) {
-      float[] labels = ReferenceInputs.labels(7, SIDE, SIDE, new int[] {4, 1}, CLASSES, 6);
-      Targets targets = Targets.ofPadded(labels, BATCH, CLASSES, i -> "image " + i);
-      List<List<PositiveAnchor>> images = Assignments.of(outputs(), targets, rule);
+      Labels labels = ReferenceInputs.labels(7, SIDE, SIDE, new int[] {4, 1}, CLASSES);
+      List<List<PositiveAnchor>> images = Assignments.of(outputs(), labels, rule);
       assertEquals(BATCH, images.size());
       GridPredictions predictions = GridPredictions.of(outputs());
-      Assignment assignment = new ArraySimOta(rule).assign(predictions, targets);
+      Targets targets = Targets.of(labels, predictions);
+      Assignment assignment =
+          new ArraySimOta((SimOta) rule.assigner()).assign(predictions, targets);
       double[] grid = Tensors.toDoubles(predictions.grid());
       double[] anchors = Tensors.toDoubles(assignment.anchor());
       double[] rows = Tensors.toDoubles(assignment.row());
@@ -79,13 +81,18 @@ class AssignmentsTest {
   @EnumSource(AssignmentRule.class)
   void anAnchorPointIsNearItsObject(AssignmentRule rule) {
     try (var _ = new Scope()) {
-      double[] object = {1, 60, 90, 40, 20};
-      Targets targets = Targets.of(List.of(object, new double[0]), CLASSES, i -> "image " + i);
-      List<List<PositiveAnchor>> images = Assignments.of(outputs(), targets, rule);
+      Labels labels =
+          Labels.of(
+              List.of(
+                  Labels.of("image 0", new int[] {1}, new double[] {60, 90, 40, 20}),
+                  Labels.of("image 1", new int[0], new double[0])));
+      List<List<PositiveAnchor>> images = Assignments.of(outputs(), labels, rule);
       assertTrue(!images.getFirst().isEmpty() && images.getLast().isEmpty());
       for (PositiveAnchor positive : images.getFirst()) {
-        assertTrue(Math.abs(positive.x() - 60) < rule.radius() * positive.stride());
-        assertTrue(Math.abs(positive.y() - 90) < rule.radius() * positive.stride());
+        assertTrue(
+            Math.abs(positive.x() - 60) < ((SimOta) rule.assigner()).radius() * positive.stride());
+        assertTrue(
+            Math.abs(positive.y() - 90) < ((SimOta) rule.assigner()).radius() * positive.stride());
       }
     }
   }

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -124,7 +125,8 @@ class TrainingReportTest {
         new TrainingSamples(
             dataset, Augmentation.DEFAULT, new Letterbox(96, 128), 0, ImageCache.none());
     try (BatchLoader loader =
-            new BatchLoader(samples, new Sampler(IMAGES, 0, 0, 1), 4, 1, 0, _ -> true);
+            new BatchLoader(
+                samples, new Sampler(IMAGES, 0, 0, 1), 4, 1, 0, _ -> true, Duration.ofMinutes(1));
         Batch batch = loader.next()) {
       report.on(new TrainingEvent.FirstBatch(batch));
     }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.detect.Detector;
@@ -22,12 +24,10 @@ import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossNormalizer;
-import io.github.yolox4j.loss.Targets;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
 import io.github.yolox4j.nn.YoloX;
-import io.github.yolox4j.proof.ReferenceInputs;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.IntraOpThreads;
 import io.github.yolox4j.tensor.LibTorch;
@@ -133,13 +133,12 @@ class RankTrainingTest {
         float[] values = ReferenceInputs.values(5000 + iteration, BATCH * 3 * SIDE * SIDE, 0, 1);
         int picture = 3 * SIDE * SIDE;
         float[] some = Arrays.copyOfRange(values, first * picture, (first + count) * picture);
-        float[] labels =
-            ReferenceInputs.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES, 20);
-        int rows = labels.length / BATCH;
-        float[] own = Arrays.copyOfRange(labels, first * rows, (first + count) * rows);
+        int[] counts = Arrays.copyOfRange(COUNTS, first, first + count);
+        Labels labels =
+            ReferenceInputs.labels(6000 + 10L * iteration + first, SIDE, SIDE, counts, CLASSES);
         step.accumulate(
                 Tensors.of(some, count, 3, SIDE, SIDE).to(ScalarType.Double),
-                Targets.ofPadded(own, count, CLASSES, b -> "picture " + b),
+                labels,
                 iteration >= 8,
                 share)
             .close();
