@@ -56,7 +56,7 @@ public class PostprocessBenchmark {
                 default -> Math.pow(u, 4);
               };
     }
-    AnchorGrid grid = AnchorGrid.of(Network.of(OfficialModel.S.spec()), SIDE, SIDE);
+    AnchorGrid grid = AnchorGrid.of(Network.of(OfficialModel.S.spec()).predictions(), SIDE, SIDE);
     MadePredictions made =
         new MadePredictions(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (AnchorGrid.Level level : grid.levels()) {

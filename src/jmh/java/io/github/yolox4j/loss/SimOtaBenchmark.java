@@ -1,6 +1,9 @@
 package io.github.yolox4j.loss;
 
 import io.github.yolox4j.data.Labels;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -47,16 +50,16 @@ public class SimOtaBenchmark {
   public void make() {
     scope = new Scope();
     SplittableRandom random = new SplittableRandom(1);
-    AnchorPoints points = new AnchorPoints(SIDE, SIDE);
+    AnchorGrid points = AnchorGrid.of(Network.of(OfficialModel.S.spec()).predictions(), SIDE, SIDE);
     int row = 5 + CLASSES;
     float[] rows = new float[BATCH * points.size() * row];
     for (int i = 0; i < rows.length; i += row) {
       int anchor = i / row % points.size();
-      int level = points.level(anchor);
-      rows[i] = (float) points.x(level, points.column(anchor));
-      rows[i + 1] = (float) points.y(level, points.row(anchor));
-      rows[i + 2] = (float) (points.stride(level) * Math.exp(random.nextGaussian() + 1));
-      rows[i + 3] = (float) (points.stride(level) * Math.exp(random.nextGaussian() + 1));
+      AnchorGrid.Level level = points.level(anchor);
+      rows[i] = (float) level.x(level.column(anchor));
+      rows[i + 1] = (float) level.y(level.row(anchor));
+      rows[i + 2] = (float) (level.prediction().stride() * Math.exp(random.nextGaussian() + 1));
+      rows[i + 3] = (float) (level.prediction().stride() * Math.exp(random.nextGaussian() + 1));
       for (int c = 4; c < row; c++) {
         rows[i + c] = (float) (random.nextGaussian() - 4);
       }

@@ -1,7 +1,6 @@
 package io.github.yolox4j.detect;
 
 import io.github.yolox4j.engine.Predictions;
-import io.github.yolox4j.model.AnchorGrid;
 import io.github.yolox4j.model.Arithmetic;
 import java.util.Arrays;
 
@@ -36,7 +35,6 @@ final class Candidates {
    * @param threshold the least score, 0 to 1
    */
   void select(Predictions predictions, int picture, float threshold) {
-    AnchorGrid grid = predictions.grid();
     predictions.visit(
         picture,
         logitBelow(threshold),
@@ -46,7 +44,7 @@ final class Candidates {
             int best = highest(classes);
             float confidence = Arithmetic.probability(classes[best]);
             if (objectness * confidence >= threshold) {
-              grid.decode(level, cell, box);
+              level.decode(cell, box);
               best = lowestEqual(classes, best, confidence);
               add(box[0], box[1], box[2], box[3], objectness, confidence, best);
             }

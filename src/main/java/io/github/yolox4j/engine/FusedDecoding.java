@@ -40,7 +40,7 @@ final class FusedDecoding {
     List<TensorHandle> levels = new ArrayList<>();
     try {
       for (Prediction prediction : network.predictions()) {
-        levels.add(level(network.coding(), prediction, maps));
+        levels.add(level(prediction, maps));
       }
       try (TensorHandle all = CONCATENATE.tensor(Value.list(levels), Value.of(2));
           TensorHandle rows = TRANSPOSE.tensor(all, Value.of(1), Value.of(2))) {
@@ -52,7 +52,8 @@ final class FusedDecoding {
   }
 
   /** [B, 5 + classes, cells]. */
-  private static TensorHandle level(BoxCoding coding, Prediction prediction, TensorHandle[] maps) {
+  private static TensorHandle level(Prediction prediction, TensorHandle[] maps) {
+    BoxCoding coding = prediction.coding();
     Channels boxes = prediction.boxes();
     TensorHandle box = maps[boxes.layer()];
     int rows = (int) box.shape()[2];

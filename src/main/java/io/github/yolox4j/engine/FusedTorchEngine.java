@@ -202,7 +202,7 @@ public final class FusedTorchEngine implements Engine {
     private Optional<TensorHandle[]> maps = Optional.empty();
 
     FusedRequest(DType type, int batch, int height, int width) {
-      this.grid = AnchorGrid.of(description, height, width);
+      this.grid = AnchorGrid.of(description.predictions(), height, width);
       this.type = type;
       this.batch = batch;
       this.height = height;

@@ -133,7 +133,7 @@ public final class OneDnnEngine implements Engine {
       workspace.run();
       InputShape shape = lease.plan().shape();
       return PredictedMaps.of(
-          AnchorGrid.of(kernels.network(), shape.height(), shape.width()),
+          AnchorGrid.of(kernels.network().predictions(), shape.height(), shape.width()),
           channels ->
               new MapView(
                       workspace.prediction(channels.layer()),

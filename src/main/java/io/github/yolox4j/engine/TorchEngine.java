@@ -119,7 +119,7 @@ public final class TorchEngine implements Engine {
     private final Scope scope;
 
     TorchRequest(int batch, int height, int width) {
-      grid = AnchorGrid.of(network.network(), height, width);
+      grid = AnchorGrid.of(network.network().predictions(), height, width);
       pixels =
           Tensors.toSend(device, ScalarType.Byte, batch, height, width, spec().inputChannels());
       scope = new Scope(); // after what may fail, since nobody would close it

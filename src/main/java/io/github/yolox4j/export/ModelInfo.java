@@ -36,7 +36,7 @@ record ModelInfo(Network network, List<String> classNames, ExportOptions options
 
   /** The cells of a picture of the model's size. */
   int points() {
-    return AnchorGrid.of(network, spec().inputHeight(), spec().inputWidth()).size();
+    return AnchorGrid.of(network.predictions(), spec().inputHeight(), spec().inputWidth()).size();
   }
 
   /** Keys and values; those of {@link Weights} let this program read the model back. */

@@ -79,7 +79,7 @@ final class OnnxPredictions {
   }
 
   private String decode(String level, String boxes, Prediction prediction, Network network) {
-    BoxCoding coding = network.coding();
+    BoxCoding coding = prediction.coding();
     int stride = prediction.stride();
     String shape = anySize ? graph.node(level + ".shape", "Shape", List.of(boxes)) : "";
     int width = network.spec().inputWidth() / stride;

@@ -45,7 +45,7 @@ record TestPicture(int height, int width, int channels, byte[] pixels) {
           Float.NEGATIVE_INFINITY,
           (level, cell, objectness, box, classes) -> {
             if (decoded) {
-              grid.decode(level, cell, box);
+              level.decode(cell, box);
             }
             int at = (level.first() + cell) * length;
             System.arraycopy(box, 0, rows, at, box.length);

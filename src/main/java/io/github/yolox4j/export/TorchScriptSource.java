@@ -132,7 +132,7 @@ final class TorchScriptSource {
     line("def level%d(self, boxes: Tensor, objectness: Tensor, classes: Tensor):".formatted(place));
     line("    boxes = boxes.to(torch.float32)");
     if (decoded()) {
-      BoxCoding coding = network.coding();
+      BoxCoding coding = prediction.coding();
       String stride = String.valueOf(prediction.stride());
       Prediction.Size prior = prediction.prior();
       line(

@@ -2,6 +2,7 @@ package io.github.yolox4j.loss;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Labels;
+import io.github.yolox4j.model.AnchorGrid;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
@@ -30,12 +31,12 @@ public final class Assignments {
         NoGradGuard _ = new NoGradGuard()) {
       GridPredictions predictions = GridPredictions.of(levels);
       Targets targets = Targets.of(labels, predictions);
-      return shown(rule.assigner().assign(predictions, targets), predictions.points(), targets);
+      return shown(rule.assigner().assign(predictions, targets), predictions.cells(), targets);
     }
   }
 
   private static List<List<PositiveAnchor>> shown(
-      Assignment assignment, AnchorPoints points, Targets targets) {
+      Assignment assignment, AnchorGrid cells, Targets targets) {
     double[] anchors = Tensors.toDoubles(assignment.anchor());
     double[] rows = Tensors.toDoubles(assignment.row());
     double[] ious = Tensors.toDoubles(assignment.iou());
@@ -44,15 +45,16 @@ public final class Assignments {
       pictures.add(new ArrayList<>());
     }
     for (int i = 0; i < anchors.length; i++) {
-      int point = (int) anchors[i] % points.size();
+      int cell = (int) anchors[i] % cells.size();
+      AnchorGrid.Level level = cells.level(cell);
       pictures
-          .get((int) anchors[i] / points.size())
+          .get((int) anchors[i] / cells.size())
           .add(
               new PositiveAnchor(
                   (int) rows[i] % targets.most(),
-                  points.stride(points.level(point)),
-                  points.column(point),
-                  points.row(point),
+                  level.prediction().stride(),
+                  level.column(cell),
+                  level.row(cell),
                   ious[i]));
     }
     return pictures;

@@ -166,11 +166,12 @@ public final class DetectionLoss {
               .grid()
               .unsqueeze(0)
               .expand(predictions.batch(), -1, -1)
-              .reshape(-1, 3)
+              .reshape(-1, GridPredictions.GRID)
               .index_select(0, assignment.anchor());
       Tensor stride = grid.narrow(1, 2, 1);
       Tensor centre = rows.narrow(1, 1, 2).div(stride).sub(grid.narrow(1, 0, 2));
-      Tensor size = rows.narrow(1, 3, 2).div(stride).add(new Scalar(SIZE_EPSILON)).log();
+      Tensor prior = grid.narrow(1, GridPredictions.PRIOR, 2);
+      Tensor size = rows.narrow(1, 3, 2).div(prior).add(new Scalar(SIZE_EPSILON)).log();
       Tensor target = torch.cat(new TensorVector(centre, size), 1);
       return mean(at(predictions.raw()).sub(target).abs().sum(1));
     }

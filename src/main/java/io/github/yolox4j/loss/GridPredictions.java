@@ -1,6 +1,9 @@
 package io.github.yolox4j.loss;
 
-import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Arithmetic;
+import io.github.yolox4j.model.BoxCoding;
+import io.github.yolox4j.model.Prediction;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -16,37 +19,69 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * get_output_and_grid}). At least 32-bit floats, whatever the network computed in. The tensors
  * belong to the scope in which they were made.
  *
- * @param points where the anchor points are
- * @param raw [B, A, 4]: centre offset x and y in strides, logarithm of width and height
+ * @param cells where the anchor points are
+ * @param raw [B, A, 4] as the network predicts them, see {@link BoxCoding}
  * @param boxes [B, A, 4]: centre x, centre y, width, height in input pixels
  * @param objectness [B, A], logits
  * @param classes [B, A, classes], logits
- * @param grid [A, 3]: column, row and stride of every anchor point
+ * @param grid [A, {@link #GRID}]: column, row, stride, prior width and height of every anchor point
  */
 record GridPredictions(
-    AnchorPoints points, Tensor raw, Tensor boxes, Tensor objectness, Tensor classes, Tensor grid) {
+    AnchorGrid cells, Tensor raw, Tensor boxes, Tensor objectness, Tensor classes, Tensor grid) {
+
+  /** Numbers of a row of the grid. */
+  static final int GRID = 5;
+
+  /** Where the prior stands in a row of the grid. */
+  static final int PRIOR = 3;
+
+  private static final Arithmetic<Tensor> ON =
+      new Arithmetic<>() {
+        @Override
+        public Tensor add(Tensor a, Tensor b) {
+          return a.add(b);
+        }
+
+        @Override
+        public Tensor multiply(Tensor a, Tensor b) {
+          return a.mul(b);
+        }
+
+        @Override
+        public Tensor exp(Tensor x) {
+          return x.exp();
+        }
+
+        @Override
+        public Tensor sigmoid(Tensor x) {
+          return x.sigmoid();
+        }
+      };
 
   static GridPredictions of(List<LevelOutput> levels) {
     LevelOutput finest = levels.getFirst();
-    AnchorPoints points =
-        new AnchorPoints(
-            Math.toIntExact(finest.boxes().size(2) * finest.stride()),
-            Math.toIntExact(finest.boxes().size(3) * finest.stride()));
+    int stride = finest.prediction().stride();
+    AnchorGrid cells =
+        AnchorGrid.of(
+            levels.stream().map(LevelOutput::prediction).toList(),
+            Math.toIntExact(finest.boxes().size(2) * stride),
+            Math.toIntExact(finest.boxes().size(3) * stride));
     Tensor raw = rows(levels, LevelOutput::boxes);
     Tensor objectness = rows(levels, LevelOutput::objectness).squeeze(2);
     Tensor classes = rows(levels, LevelOutput::classes);
-    Tensor grid = grid(points, raw);
-    Tensor stride = grid.narrow(1, 2, 1);
-    Tensor centre = raw.narrow(2, 0, 2).add(grid.narrow(1, 0, 2)).mul(stride);
-    Tensor size = raw.narrow(2, 2, 2).exp().mul(stride);
+    Tensor grid = grid(cells, raw);
+    BoxCoding coding = finest.prediction().coding(); // a head has one
+    Tensor centre =
+        coding.centre(ON, raw.narrow(2, 0, 2), grid.narrow(1, 0, 2), grid.narrow(1, 2, 1));
+    Tensor size = coding.size(ON, raw.narrow(2, 2, 2), grid.narrow(1, PRIOR, 2));
     Tensor boxes = torch.cat(new TensorVector(centre, size), 2);
-    return new GridPredictions(points, raw, boxes, objectness, classes, grid);
+    return new GridPredictions(cells, raw, boxes, objectness, classes, grid);
   }
 
   /** The same on the CPU, for which the host waits. */
   GridPredictions onProcessor() {
     return new GridPredictions(
-        points, raw.cpu(), boxes.cpu(), objectness.cpu(), classes.cpu(), grid.cpu());
+        cells, raw.cpu(), boxes.cpu(), objectness.cpu(), classes.cpu(), grid.cpu());
   }
 
   long batch() {
@@ -64,18 +99,19 @@ record GridPredictions(
     return torch.cat(new TensorVector(rows.toArray(Tensor[]::new)), 1);
   }
 
-  static Tensor grid(AnchorPoints points, Tensor like) {
-    float[] values = new float[points.size() * 3];
+  static Tensor grid(AnchorGrid cells, Tensor like) {
+    float[] values = new float[cells.size() * GRID];
     int next = 0;
-    for (int level = 0; level < Network.STRIDES.size(); level++) {
-      for (int row = 0; row < points.rows(level); row++) {
-        for (int column = 0; column < points.columns(level); column++) {
-          values[next++] = column;
-          values[next++] = row;
-          values[next++] = points.stride(level);
-        }
+    for (AnchorGrid.Level level : cells.levels()) {
+      Prediction prediction = level.prediction();
+      for (int cell = 0; cell < level.size(); cell++) {
+        values[next++] = cell % level.columns();
+        values[next++] = Math.floorDiv(cell, level.columns());
+        values[next++] = prediction.stride();
+        values[next++] = (float) prediction.prior().width();
+        values[next++] = (float) prediction.prior().height();
       }
     }
-    return Tensors.sentTo(Tensors.of(values, points.size(), 3), like).to(Tensors.type(like));
+    return Tensors.sentTo(Tensors.of(values, cells.size(), GRID), like).to(Tensors.type(like));
   }
 }

@@ -38,7 +38,7 @@ record SimOta(double radius, double penalty, boolean looksAtBoxes, long budget)
     Labels labels = targets.labels();
     int[][] candidates = new int[labels.pictures()][];
     for (int b = 0; b < candidates.length; b++) {
-      candidates[b] = CandidateAnchors.of(this, predictions.points(), labels, b);
+      candidates[b] = CandidateAnchors.of(this, predictions.cells(), labels, b);
     }
     List<Assignment> parts = new ArrayList<>();
     List<String> broken = new ArrayList<>();

@@ -62,7 +62,7 @@ final class SimOtaPart {
     count = most;
     long[] flat = new long[candidates.length * most];
     for (int b = 0; b < candidates.length; b++) {
-      long offset = (long) (first + b) * predictions.points().size();
+      long offset = (long) (first + b) * predictions.cells().size();
       for (int c = 0; c < most; c++) {
         flat[b * most + c] = offset + (c < counts[b] ? candidates[b][c] : 0);
       }
@@ -181,13 +181,13 @@ final class SimOtaPart {
 
   /** 1 for each pair that is not preferred, else 0; [b, G, C]. */
   private Tensor others() {
-    Tensor points = anchor.remainder(new Scalar((long) predictions.points().size()));
+    Tensor points = anchor.remainder(new Scalar((long) predictions.cells().size()));
     Tensor grid =
         predictions
             .grid()
             .index_select(0, points)
             .to(ScalarType.Double)
-            .reshape(images, 1, count, 3);
+            .reshape(images, 1, count, GridPredictions.GRID);
     Tensor stride = grid.select(3, 2);
     Tensor px = grid.select(3, 0).add(scalar(0.5)).mul_(stride);
     Tensor py = grid.select(3, 1).add(scalar(0.5)).mul_(stride);

@@ -10,7 +10,6 @@ import java.util.List;
  */
 public final class AnchorGrid {
 
-  private final BoxCoding coding;
   private final List<Level> levels;
   private final int size;
 
@@ -32,10 +31,78 @@ public final class AnchorGrid {
     public int size() {
       return rows * columns;
     }
+
+    /**
+     * Finds a cell among all.
+     *
+     * @param row counted from 0
+     * @param column counted from 0
+     * @return its index
+     */
+    public int index(int row, int column) {
+      return first + row * columns + column;
+    }
+
+    /**
+     * Returns the row of a cell.
+     *
+     * @param index the cell's index among all
+     * @return counted from 0
+     */
+    public int row(int index) {
+      return (index - first) / columns;
+    }
+
+    /**
+     * Returns the column of a cell.
+     *
+     * @param index the cell's index among all
+     * @return counted from 0
+     */
+    public int column(int index) {
+      return (index - first) % columns;
+    }
+
+    /**
+     * Returns the centre of a column's cells.
+     *
+     * @param column counted from 0
+     * @return x in input pixels
+     */
+    public double x(int column) {
+      return (column + 0.5) * prediction.stride();
+    }
+
+    /**
+     * Returns the centre of a row's cells.
+     *
+     * @param row counted from 0
+     * @return y in input pixels
+     */
+    public double y(int row) {
+      return (row + 0.5) * prediction.stride();
+    }
+
+    /**
+     * Turns a box as the network predicts it into pixels of the network's input.
+     *
+     * @param cell the cell within this, row by row
+     * @param box the four predicted numbers; become centre x and y, width and height
+     */
+    public void decode(int cell, float[] box) {
+      BoxCoding coding = prediction.coding();
+      int row = cell / columns;
+      int column = cell - row * columns;
+      float stride = prediction.stride();
+      Prediction.Size prior = prediction.prior();
+      box[0] = coding.centre(Arithmetic.FLOATS, box[0], (float) column, stride);
+      box[1] = coding.centre(Arithmetic.FLOATS, box[1], (float) row, stride);
+      box[2] = coding.size(Arithmetic.FLOATS, box[2], (float) prior.width());
+      box[3] = coding.size(Arithmetic.FLOATS, box[3], (float) prior.height());
+    }
   }
 
-  private AnchorGrid(BoxCoding coding, List<Level> levels, int size) {
-    this.coding = coding;
+  private AnchorGrid(List<Level> levels, int size) {
     this.levels = levels;
     this.size = size;
   }
@@ -43,13 +110,13 @@ public final class AnchorGrid {
   /**
    * Lays out the cells of an input size.
    *
-   * @param network whose output it is
+   * @param predictions a network's
    * @param height the input's height, a multiple of 32
    * @param width the input's width, a multiple of 32
    * @return the grid
    * @throws YoloxException if a side is no multiple of 32
    */
-  public static AnchorGrid of(Network network, int height, int width) {
+  public static AnchorGrid of(List<Prediction> predictions, int height, int width) {
     if (height < 1
         || width < 1
         || height % ModelSpec.MAX_STRIDE != 0
@@ -60,13 +127,13 @@ public final class AnchorGrid {
     }
     List<Level> levels = new ArrayList<>();
     int first = 0;
-    for (Prediction prediction : network.predictions()) {
+    for (Prediction prediction : predictions) {
       int stride = prediction.stride();
       Level level = new Level(prediction, first, height / stride, width / stride);
       levels.add(level);
       first += level.size();
     }
-    return new AnchorGrid(network.coding(), List.copyOf(levels), first);
+    return new AnchorGrid(List.copyOf(levels), first);
   }
 
   /**
@@ -101,23 +168,5 @@ public final class AnchorGrid {
       }
     }
     throw new IllegalArgumentException("there is no cell " + index + " of " + size);
-  }
-
-  /**
-   * Turns a box as the network predicts it into pixels of the network's input.
-   *
-   * @param level the prediction
-   * @param cell the cell within the level, row by row
-   * @param box the four predicted numbers; become centre x and y, width and height
-   */
-  public void decode(Level level, int cell, float[] box) {
-    int row = cell / level.columns;
-    int column = cell - row * level.columns;
-    float stride = level.prediction.stride();
-    Prediction.Size prior = level.prediction.prior();
-    box[0] = coding.centre(Arithmetic.FLOATS, box[0], (float) column, stride);
-    box[1] = coding.centre(Arithmetic.FLOATS, box[1], (float) row, stride);
-    box[2] = coding.size(Arithmetic.FLOATS, box[2], (float) prior.width());
-    box[3] = coding.size(Arithmetic.FLOATS, box[3], (float) prior.height());
   }
 }

@@ -15,17 +15,12 @@ import java.util.Set;
  * @param layers the forward pass; a layer reads only earlier ones
  * @param convolutions every convolution in the order of the official state dict
  * @param predictions what the head predicts, in the order of the flattened output
- * @param coding how the boxes are coded
  */
 public record Network(
     ModelSpec spec,
     List<Layer> layers,
     List<Convolution> convolutions,
-    List<Prediction> predictions,
-    BoxCoding coding) {
-
-  /** Picture pixels per anchor point of the three levels. */
-  public static final List<Integer> STRIDES = List.of(8, 16, 32);
+    List<Prediction> predictions) {
 
   /**
    * Describes a model's network.
@@ -63,7 +58,7 @@ public record Network(
       picture = picture.then(new Layer.Standardise(0, spec.inputChannels()));
     }
     List<Prediction> predictions = head.forward(extractor.forward(picture));
-    return new Network(spec, layers, root.declared(), predictions, head.coding());
+    return new Network(spec, layers, root.declared(), predictions);
   }
 
   /** Keeps copies. */

@@ -7,13 +7,19 @@ import java.util.List;
  * within each the cells row by row, are the rows of its flattened output.
  *
  * @param stride picture pixels per cell
+ * @param coding how the boxes are coded
  * @param prior width and height in picture pixels that the sizes of boxes are relative to
  * @param boxes four channels, see {@link BoxCoding}
  * @param objectness one channel, logits
  * @param classes a channel per class, logits
  */
 public record Prediction(
-    int stride, Size prior, Channels boxes, Channels objectness, Channels classes) {
+    int stride,
+    BoxCoding coding,
+    Size prior,
+    Channels boxes,
+    Channels objectness,
+    Channels classes) {
 
   /** Numbers of a box. */
   public static final int BOX = 4;

@@ -44,11 +44,6 @@ final class YoloxHead {
         Module.spatial(key.child(1), channels, channels, 1));
   }
 
-  /** How its boxes are coded. */
-  BoxCoding coding() {
-    return BoxCoding.ANCHOR_FREE;
-  }
-
   /** Applies the head to feature maps, finest first. */
   List<Prediction> forward(List<FeatureMap> features) {
     List<Prediction> predictions = new ArrayList<>();
@@ -61,6 +56,7 @@ final class YoloxHead {
       predictions.add(
           new Prediction(
               stem.stride(),
+              BoxCoding.ANCHOR_FREE,
               new Prediction.Size(stem.stride(), stem.stride()),
               Channels.of(boxes),
               Channels.of(objectness),

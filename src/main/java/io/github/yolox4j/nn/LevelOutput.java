@@ -14,15 +14,6 @@ import org.bytedeco.pytorch.Tensor;
 public record LevelOutput(Prediction prediction, Tensor boxes, Tensor objectness, Tensor classes)
     implements AutoCloseable {
 
-  /**
-   * Returns the prediction's stride.
-   *
-   * @return picture pixels per cell
-   */
-  public int stride() {
-    return prediction.stride();
-  }
-
   @Override
   public void close() {
     boxes.close();

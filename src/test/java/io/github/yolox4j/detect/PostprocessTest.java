@@ -67,7 +67,8 @@ class PostprocessTest {
   private static final int CLASSES = 6;
   private static final int BATCH = 3;
   private static final AnchorGrid GRID =
-      AnchorGrid.of(Network.of(OfficialModel.NANO.spec().withClasses(CLASSES)), 64, 96);
+      AnchorGrid.of(
+          Network.of(OfficialModel.NANO.spec().withClasses(CLASSES)).predictions(), 64, 96);
 
   @Test
   void selectingFromLogitsEqualsSelectingFromDecodedPredictions() {
@@ -151,7 +152,8 @@ class PostprocessTest {
 
   @Test
   void equalProbabilitiesGoToTheLowestClass() {
-    AnchorGrid grid = AnchorGrid.of(Network.of(OfficialModel.NANO.spec().withClasses(4)), 32, 32);
+    AnchorGrid grid =
+        AnchorGrid.of(Network.of(OfficialModel.NANO.spec().withClasses(4)).predictions(), 32, 32);
     MadePredictions made =
         new MadePredictions(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (AnchorGrid.Level level : grid.levels()) {

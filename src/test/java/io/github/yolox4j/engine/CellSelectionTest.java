@@ -26,7 +26,8 @@ class CellSelectionTest {
   private static final int BATCH = 2;
   private static final int CLASSES = 3;
   private static final AnchorGrid GRID =
-      AnchorGrid.of(Network.of(OfficialModel.NANO.spec().withClasses(CLASSES)), 64, 96);
+      AnchorGrid.of(
+          Network.of(OfficialModel.NANO.spec().withClasses(CLASSES)).predictions(), 64, 96);
 
   @ParameterizedTest
   @ValueSource(floats = {0, 0.01f, 0.3f, 0.95f})

@@ -24,7 +24,7 @@ record ArraySimOta(SimOta settings) implements Assigner {
     for (int b = 0; b < images.size(); b++) {
       ImageAssignment image = images.get(b);
       for (int i = 0; i < image.anchors().length; i++) {
-        anchors[next] = (long) b * predictions.points().size() + image.anchors()[i];
+        anchors[next] = (long) b * predictions.cells().size() + image.anchors()[i];
         rows[next] = (long) b * targets.most() + image.objects()[i];
         ious[next] = image.ious()[i];
         next++;
@@ -46,7 +46,7 @@ record ArraySimOta(SimOta settings) implements Assigner {
     int[][] candidates = new int[batch][];
     int[] first = new int[batch + 1];
     for (int b = 0; b < batch; b++) {
-      candidates[b] = CandidateAnchors.of(settings, predictions.points(), targets.labels(), b);
+      candidates[b] = CandidateAnchors.of(settings, predictions.cells(), targets.labels(), b);
       first[b + 1] = Math.addExact(first[b], candidates[b].length);
     }
     CandidateScores scores = CandidateScores.read(predictions, candidates, first[batch]);
@@ -56,7 +56,7 @@ record ArraySimOta(SimOta settings) implements Assigner {
         .mapToObj(
             b ->
                 new ImageSimOta(
-                        settings, predictions.points(), targets.labels(), b, candidates[b], scores)
+                        settings, predictions.cells(), targets.labels(), b, candidates[b], scores)
                     .assign(first[b]))
         .toList();
   }

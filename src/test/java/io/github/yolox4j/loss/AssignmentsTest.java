@@ -62,7 +62,7 @@ class AssignmentsTest {
       double[] rows = Tensors.toDoubles(assignment.row());
       double[] expected = new double[anchors.length * 4];
       for (int i = 0; i < anchors.length; i++) {
-        int point = (int) anchors[i] % predictions.points().size() * 3;
+        int point = (int) anchors[i] % predictions.cells().size() * GridPredictions.GRID;
         expected[i * 4] = rows[i] % targets.most();
         System.arraycopy(grid, point, expected, i * 4 + 1, 3); // column, row, stride
       }

@@ -28,7 +28,7 @@ final class CandidateScores {
     long[] flat = new long[total];
     int next = 0;
     for (int b = 0; b < candidates.length; b++) {
-      long offset = (long) b * predictions.points().size();
+      long offset = (long) b * predictions.cells().size();
       for (int anchor : candidates[b]) {
         flat[next++] = offset + anchor;
       }

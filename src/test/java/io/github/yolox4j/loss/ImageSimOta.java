@@ -1,6 +1,7 @@
 package io.github.yolox4j.loss;
 
 import io.github.yolox4j.data.Labels;
+import io.github.yolox4j.model.AnchorGrid;
 import java.util.Arrays;
 
 /** SimOTA for one image. Pairs are numbered object * candidates + candidate. */
@@ -24,7 +25,7 @@ final class ImageSimOta {
 
   ImageSimOta(
       SimOta settings,
-      AnchorPoints points,
+      AnchorGrid cells,
       Labels labels,
       int image,
       int[] candidates,
@@ -40,10 +41,10 @@ final class ImageSimOta {
     centreY = new double[count];
     radius = new double[count];
     for (int c = 0; c < count; c++) {
-      int level = points.level(candidates[c]);
-      centreX[c] = points.x(level, points.column(candidates[c]));
-      centreY[c] = points.y(level, points.row(candidates[c]));
-      radius[c] = settings.radius() * points.stride(level);
+      AnchorGrid.Level level = cells.level(candidates[c]);
+      centreX[c] = level.x(level.column(candidates[c]));
+      centreY[c] = level.y(level.row(candidates[c]));
+      radius[c] = settings.radius() * level.prediction().stride();
     }
   }
 

@@ -12,6 +12,9 @@ import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Labels;
+import io.github.yolox4j.model.AnchorGrid;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
@@ -220,8 +223,7 @@ class SimOtaTest {
     }
     double[] label = {0, 2, 2, 40, 40};
     int candidates =
-        CandidateAnchors.of(
-                (SimOta) rule.assigner(), new AnchorPoints(32, 32), labels(List.of(label)), 0)
+        CandidateAnchors.of((SimOta) rule.assigner(), cells(32, 32), labels(List.of(label)), 0)
             .length;
     assertTrue(rule == AssignmentRule.LEGACY || candidates < 10);
     for (Assigner execution : executions(rule)) {
@@ -352,13 +354,13 @@ class SimOtaTest {
       }
       for (int i = 0; i < anchors.length; i++) {
         if (weights[i] == 1) {
-          int image = (int) anchors[i] / grid.points().size();
+          int image = (int) anchors[i] / grid.cells().size();
           assertEquals(image, (int) rows[i] / targets.most());
           Positive before =
               images
                   .get(image)
                   .put(
-                      (int) anchors[i] % grid.points().size(),
+                      (int) anchors[i] % grid.cells().size(),
                       new Positive((int) rows[i] % targets.most(), (float) ious[i]));
           assertEquals(null, before, "an anchor point was given twice");
         } else {
@@ -384,10 +386,14 @@ class SimOtaTest {
     return Labels.of(labels);
   }
 
+  private static AnchorGrid cells(int height, int width) {
+    return AnchorGrid.of(Network.of(OfficialModel.NANO.spec()).predictions(), height, width);
+  }
+
   /** Predictions from rows of decoded box, objectness, classes. */
   private static GridPredictions grid(
       float[][] images, int height, int width, int classes, ComputeDevice device) {
-    AnchorPoints points = new AnchorPoints(height, width);
+    AnchorGrid points = cells(height, width);
     float[] all = new float[images.length * images[0].length];
     for (int b = 0; b < images.length; b++) {
       System.arraycopy(images[b], 0, all, b * images[b].length, images[b].length);
@@ -406,18 +412,17 @@ class SimOtaTest {
   }
 
   private static float[] predictions(SplittableRandom random, int height, int width, int classes) {
-    AnchorPoints points = new AnchorPoints(height, width);
+    AnchorGrid points = cells(height, width);
     float[] rows = new float[points.size() * (5 + classes)];
     int next = 0;
     for (int a = 0; a < points.size(); a++) {
-      int level = points.level(a);
+      AnchorGrid.Level level = points.level(a);
       rows[next++] =
-          (float)
-              (points.x(level, points.column(a)) + random.nextGaussian() * points.stride(level));
+          (float) (level.x(level.column(a)) + random.nextGaussian() * level.prediction().stride());
       rows[next++] =
-          (float) (points.y(level, points.row(a)) + random.nextGaussian() * points.stride(level));
-      rows[next++] = (float) (points.stride(level) * Math.exp(random.nextGaussian()));
-      rows[next++] = (float) (points.stride(level) * Math.exp(random.nextGaussian()));
+          (float) (level.y(level.row(a)) + random.nextGaussian() * level.prediction().stride());
+      rows[next++] = (float) (level.prediction().stride() * Math.exp(random.nextGaussian()));
+      rows[next++] = (float) (level.prediction().stride() * Math.exp(random.nextGaussian()));
       for (int c = 0; c <= classes; c++) {
         rows[next++] = (float) (random.nextGaussian() * 4);
       }

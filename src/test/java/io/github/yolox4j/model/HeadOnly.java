@@ -39,6 +39,6 @@ public final class HeadOnly {
       features.add(new FeatureMap(layers, i));
     }
     List<Prediction> predictions = head.forward(features);
-    return new Network(spec, layers, key.declared(), predictions, head.coding());
+    return new Network(spec, layers, key.declared(), predictions);
   }
 }

@@ -148,13 +148,13 @@ class GoldenForwardTest {
     try (Weights figures = Weights.read(Shared.golden("forward_" + model.key() + ".safetensors"))) {
       float[] raw = figures.arrays().get("raw").toFloats();
       float[] expected = figures.arrays().get("decoded").toFloats();
-      AnchorGrid grid = AnchorGrid.of(Network.of(model.spec()), HEIGHT, WIDTH);
+      AnchorGrid grid = AnchorGrid.of(Network.of(model.spec()).predictions(), HEIGHT, WIDTH);
       int row = raw.length / BATCH / grid.size();
       for (int i = 0; i < raw.length / row; i++) {
         int cell = i % grid.size();
         AnchorGrid.Level level = grid.level(cell);
         float[] box = Arrays.copyOfRange(raw, i * row, i * row + Prediction.BOX);
-        grid.decode(level, cell - level.first(), box);
+        level.decode(cell - level.first(), box);
         System.arraycopy(box, 0, raw, i * row, box.length);
       }
       for (int i = 0; i < expected.length; i++) {
