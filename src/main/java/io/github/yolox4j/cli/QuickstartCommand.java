@@ -97,7 +97,7 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
     String model = model();
     TrainingPlan plan =
         new TrainingPlan(
-            ModelFile.parse(model, MODEL),
+            ModelFile.parse(model, MODEL).spec(),
             RecipeFile.change(
                 RecipeFile.parse(model, MODEL), Map.of("seed", Long.toString(seed)), "--seed"),
             data.train(),

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "         yolox train -d shapes/ -o run --devices 2",
       "         yolox train -d mine.yaml -m s -w yolox_s.pth -o run --set optimizer.rate=0.005",
       "",
-      "Keys of --set, with their defaults, are those of 'training' in the files of models/."
+      "Keys of --set are those of 'training' in what 'yolox models --recipe NAME' prints."
     })
 final class TrainCommand implements Callable<Integer>, Verbose {
 

@@ -1,5 +1,6 @@
 package io.github.yolox4j.data;
 
+import io.github.yolox4j.Range;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.FileFailure;
@@ -52,16 +53,10 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
 
   /** Checks the settings. */
   public SyntheticData {
-    requireWithin("The number of training images", trainImages, 1, MOST_IMAGES);
-    requireWithin("The number of validation images", valImages, 1, MOST_IMAGES);
-    requireWithin("The height", height, LEAST_SIDE, MOST_SIDE);
-    requireWithin("The width", width, LEAST_SIDE, MOST_SIDE);
-  }
-
-  private static void requireWithin(String what, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new YoloxException("%s is %d; expected %d to %d".formatted(what, value, least, most));
-    }
+    Range.require("training images", trainImages, 1, MOST_IMAGES);
+    Range.require("validation images", valImages, 1, MOST_IMAGES);
+    Range.require("height", height, LEAST_SIDE, MOST_SIDE);
+    Range.require("width", width, LEAST_SIDE, MOST_SIDE);
   }
 
   /**

@@ -36,7 +36,19 @@ class SampleMakerTest {
 
   /** Colours and flip never happen, so that single images show as they are. */
   private static final Augmentation PLAIN =
-      new Augmentation(0, 0, 0, 5, 30, 30, 0, 10, 0.1, 0.1, 2, 2, 0.5, 1.5, 4);
+      new Augmentation(
+          0, 0, new RandomHsv(0, 5, 30, 30), new RandomFlip(0), RandomAffine.DEFAULT, 0.5, 1.5, 4);
+
+  private static final Augmentation WITHOUT_MOSAIC =
+      new Augmentation(
+          0,
+          1,
+          SETTINGS.hsv(),
+          SETTINGS.flip(),
+          SETTINGS.affine(),
+          SETTINGS.minMixupScale(),
+          SETTINGS.maxMixupScale(),
+          SETTINGS.maxLabels());
 
   @TempDir private Path folder;
 
@@ -131,7 +143,7 @@ class SampleMakerTest {
     builder.addObject(id, 1, 10, 20, 0.5, 30, false);
     Dataset dataset = new Dataset(builder.build(), folder);
     Sample plain = make(samples(dataset, PLAIN), 0, 0, false);
-    Sample changed = make(samples(dataset, SETTINGS.withMosaicProbability(0)), 0, 0, true);
+    Sample changed = make(samples(dataset, WITHOUT_MOSAIC), 0, 0, true);
     assertEquals(1, changed.count());
     assertArrayEquals(plain.pixels(), changed.pixels());
     assertArrayEquals(
@@ -209,22 +221,17 @@ class SampleMakerTest {
   /** Alone, as a tile and as a partner. */
   private static void assertRefused(
       SampleMaker maker, MemorySegment pixels, float[] labels, String message) {
-    AffineDraw affine = new AffineDraw(0, 0.5, 0, 0, 0, 0);
+    RandomAffine.Draw affine = new RandomAffine.Draw(0, 0.5, 0, 0, 0, 0);
     for (SampleDraw draw :
         List.of(
-            new SampleDraw(6, none(), none(), none(), false),
+            new SampleDraw(6, none(), none(), List.of()),
             new SampleDraw(
-                0,
-                some(new MosaicDraw(60, 60, List.of(0, 1, 2, 6), affine)),
-                none(),
-                none(),
-                false),
+                0, some(new MosaicDraw(60, 60, List.of(0, 1, 2, 6), affine)), none(), List.of()),
             new SampleDraw(
                 0,
                 some(new MosaicDraw(60, 60, List.of(0, 1, 2, 3), affine)),
                 some(new MixupDraw(1, true, 6, 0, 0)),
-                none(),
-                false))) {
+                List.of()))) {
       assertEquals(
           message,
           assertThrows(YoloxException.class, () -> maker.make(draw, pixels, labels, 0))
@@ -244,10 +251,10 @@ class SampleMakerTest {
   void tilesOutOfSightAreNotDecoded() throws IOException {
     TrainingSamples samples = samples(SmallDataset.make(folder), SETTINGS);
     Files.delete(SmallDataset.file(folder, 6));
-    AffineDraw affine = new AffineDraw(0, 2, 0, 0, 0, 0);
+    RandomAffine.Draw affine = new RandomAffine.Draw(0, 2, 0, 0, 0, 0);
     SampleDraw draw =
         new SampleDraw(
-            0, some(new MosaicDraw(96, 64, List.of(0, 6, 6, 6), affine)), none(), none(), false);
+            0, some(new MosaicDraw(96, 64, List.of(0, 6, 6, 6), affine)), none(), List.of());
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
       maker.make(draw, arena.allocate(PIXELS), new float[NUMBERS], 0);

@@ -154,7 +154,7 @@ class SyntheticDataTest {
   void settingsOutOfRangeAreRefused() {
     String message =
         assertThrows(YoloxException.class, () -> new SyntheticData(0, 1, 64, 64, 0)).getMessage();
-    assertEquals("The number of training images is 0; expected 1 to 1000000", message);
+    assertEquals("'training images' is 0; expected a number from 1 to 1000000", message);
     assertThrows(YoloxException.class, () -> new SyntheticData(1, 1, 64, 5000, 0));
   }
 }
