@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.DatasetFormat;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.dist.Ranks;
@@ -55,7 +56,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       names = {"-d", "--data"},
       required = true,
       paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+      description = "Data set: " + DatasetFormat.PLACES + ".")
   private Path data;
 
   @Option(

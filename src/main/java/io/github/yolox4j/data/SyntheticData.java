@@ -59,11 +59,7 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
     Range.require("width", width, LEAST_SIDE, MOST_SIDE);
   }
 
-  /**
-   * Returns how many pictures there are.
-   *
-   * @return those of both splits
-   */
+  /** {@return how many pictures there are in both splits} */
   public int images() {
     return trainImages + valImages;
   }
@@ -117,7 +113,7 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
                   return placed;
                 })
             .toList();
-    CocoGroundTruthWriter.write(annotations, groundTruth(annotations, shapes));
+    CocoInstancesWriter.write(annotations, groundTruth(annotations, shapes));
   }
 
   private static String fileName(int index) {
@@ -153,24 +149,17 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
       ImageId id = new ImageId.OfNumber(i + 1);
       builder.addImage(new GroundTruth.Image(id, fileName(i), width, height));
       for (SyntheticScene.PlacedShape placed : shapes.get(i)) {
-        builder.add(annotation(id, placed));
+        Outline outline = placed.outline();
+        BoundingBox box =
+            new BoundingBox(
+                rounded(outline.left()),
+                rounded(outline.top()),
+                rounded(outline.right() - outline.left()),
+                rounded(outline.bottom() - outline.top()));
+        builder.add(id, placed.shape().categoryId(), box, rounded(outline.area()), 0, 0);
       }
     }
     return builder.build();
-  }
-
-  private static CocoAnnotation annotation(ImageId id, SyntheticScene.PlacedShape placed) {
-    Outline outline = placed.outline();
-    return new CocoAnnotation(
-        id,
-        placed.shape().categoryId(),
-        rounded(outline.left()),
-        rounded(outline.top()),
-        rounded(outline.right() - outline.left()),
-        rounded(outline.bottom() - outline.top()),
-        rounded(outline.area()),
-        (byte) 0,
-        0);
   }
 
   private static double rounded(double pixels) {

@@ -146,10 +146,8 @@ public record ModelSpec(
   }
 
   /**
-   * Returns the bottlenecks of a CSPLayer of the neck; the backbone's have this times 1 or 3, but
-   * at least 1.
-   *
-   * @return 3 * depth, rounded half to even
+   * {@return the bottlenecks of a CSPLayer of the neck; the backbone's have this times 1 or 3, but
+   * at least 1, 3 * depth, rounded half to even}
    */
   public int baseDepth() {
     return (int) Math.rint(3 * depth);

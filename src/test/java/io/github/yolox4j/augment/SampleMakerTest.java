@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
@@ -109,11 +110,11 @@ class SampleMakerTest {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 96, 64);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 96, 64, new SplittableRandom(1));
-    builder.addObject(id, 2, -10, -20, 30, 40, false);
-    builder.addCrowd(id, 1, 10, 10, 20, 20);
-    builder.addObject(id, 1, 80, 50, 100, 100, false);
-    builder.addObject(id, 1, 200, 50, 10, 10, false);
-    builder.addObject(id, 1, 20, 20, 0, 10, false);
+    builder.add(id, 2, new BoundingBox(-10, -20, 30, 40));
+    builder.addIgnored(id, 1, new BoundingBox(10, 10, 20, 20), true);
+    builder.add(id, 1, new BoundingBox(80, 50, 100, 100));
+    builder.add(id, 1, new BoundingBox(200, 50, 10, 10));
+    builder.add(id, 1, new BoundingBox(20, 20, 0, 10));
     Sample sample = make(samples(new Dataset(builder.build(), folder), PLAIN), 0, 0, true);
     float[] expected = new float[20];
     System.arraycopy(new float[] {2, 10, 10, 20, 20, 1, 88, 57, 16, 14}, 0, expected, 0, 10);
@@ -127,7 +128,7 @@ class SampleMakerTest {
     ImageId id = SmallDataset.addImage(builder, 0, 96, 64);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 96, 64, new SplittableRandom(1));
     for (int i = 0; i < 9; i++) {
-      builder.addObject(id, 1, i, 0, 10, 10, false);
+      builder.add(id, 1, new BoundingBox(i, 0, 10, 10));
     }
     Sample sample = make(samples(new Dataset(builder.build(), folder), PLAIN), 0, 0, true);
     assertEquals(4, sample.count());
@@ -140,7 +141,7 @@ class SampleMakerTest {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 96, 64);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 96, 64, new SplittableRandom(1));
-    builder.addObject(id, 1, 10, 20, 0.5, 30, false);
+    builder.add(id, 1, new BoundingBox(10, 20, 0.5, 30));
     Dataset dataset = new Dataset(builder.build(), folder);
     Sample plain = make(samples(dataset, PLAIN), 0, 0, false);
     Sample changed = make(samples(dataset, WITHOUT_MOSAIC), 0, 0, true);
@@ -169,7 +170,7 @@ class SampleMakerTest {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 0, 0);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 48, 32, new SplittableRandom(1));
-    builder.addObject(id, 1, 10, 10, 500, 10, false);
+    builder.add(id, 1, new BoundingBox(10, 10, 500, 10));
     Sample sample = make(samples(new Dataset(builder.build(), folder), PLAIN), 0, 0, false);
     assertArrayEquals(new float[] {1, 58, 30, 76, 20}, Arrays.copyOf(sample.labels(), 5), 1e-5f);
   }
@@ -265,7 +266,7 @@ class SampleMakerTest {
   void boxThatIsNoNumberIsRefusedByName() {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 48, 32);
-    builder.addObject(id, 1, 10, Double.NaN, 5, 5, false);
+    builder.add(id, 1, new BoundingBox(10, Double.NaN, 5, 5));
     Dataset dataset = new Dataset(builder.build(), folder);
     assertEquals(
         "small.json: image image0.png has a box (x 10.0, y NaN, width 5.0, height 5.0);"

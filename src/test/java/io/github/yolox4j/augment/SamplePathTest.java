@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
@@ -69,14 +70,10 @@ class SamplePathTest {
       for (JsonNode box : facts.get("boxes").get(i)) {
         double x = box.get(0).asDouble();
         double y = box.get(1).asDouble();
-        builder.addObject(
+        builder.add(
             id,
             box.get(4).asInt(),
-            x,
-            y,
-            box.get(2).asDouble() - x,
-            box.get(3).asDouble() - y,
-            false);
+            new BoundingBox(x, y, box.get(2).asDouble() - x, box.get(3).asDouble() - y));
       }
     }
     dataset = new Dataset(builder.build(), folder);
