@@ -125,9 +125,9 @@ void check_opening(const std::string& weights) {
   refused(yolox_open(&wrong, &detector), YOLOX_INVALID_ARGUMENT, "Input size 33");
   wrong = options(weights);
   wrong.confidence = 2;
-  refused(yolox_open(&wrong, &detector), YOLOX_INVALID_ARGUMENT, "confidence is 2.0");
+  refused(yolox_open(&wrong, &detector), YOLOX_INVALID_ARGUMENT, "'confidence' is 2");
   wrong.confidence = std::numeric_limits<float>::quiet_NaN();
-  refused(yolox_open(&wrong, &detector), YOLOX_INVALID_ARGUMENT, "confidence is NaN");
+  refused(yolox_open(&wrong, &detector), YOLOX_INVALID_ARGUMENT, "'confidence' is NaN");
   check(detector == 7, "a detector that was not opened is not written");
 }
 

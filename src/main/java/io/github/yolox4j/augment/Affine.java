@@ -4,7 +4,7 @@ package io.github.yolox4j.augment;
 record Affine(double m00, double m01, double m02, double m10, double m11, double m12) {
 
   /** The map from a mosaic's canvas to a target of the given size. */
-  static Affine of(AffineDraw draw, int width, int height) {
+  static Affine of(RandomAffine.Draw draw, int width, int height) {
     double angle = Math.toRadians(draw.angle());
     double cosine = draw.scale() * Math.cos(angle);
     double sine = draw.scale() * Math.sin(angle);

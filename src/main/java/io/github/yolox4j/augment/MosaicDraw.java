@@ -11,7 +11,7 @@ import java.util.List;
  * @param images the images of the tiles: top left, top right, bottom left, bottom right
  * @param affine the warp of the canvas
  */
-record MosaicDraw(int centreX, int centreY, List<Integer> images, AffineDraw affine) {
+record MosaicDraw(int centreX, int centreY, List<Integer> images, RandomAffine.Draw affine) {
 
   static MosaicDraw from(
       RandomSource random, Augmentation settings, Letterbox input, int image, int imageCount) {
@@ -24,6 +24,6 @@ record MosaicDraw(int centreX, int centreY, List<Integer> images, AffineDraw aff
         centreX,
         centreY,
         List.of(image, topRight, bottomLeft, bottomRight),
-        AffineDraw.from(random, settings));
+        settings.affine().draw(random));
   }
 }

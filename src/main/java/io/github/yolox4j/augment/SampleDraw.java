@@ -1,6 +1,7 @@
 package io.github.yolox4j.augment;
 
 import io.github.yolox4j.image.Letterbox;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -10,15 +11,10 @@ import java.util.function.IntPredicate;
  * @param image the sample's own image
  * @param mosaic empty for the image alone
  * @param mixup never without a mosaic
- * @param hsv empty for unchanged colours
- * @param flip whether left and right are exchanged at the end
+ * @param transforms what changes the sample at its end, in this order
  */
 record SampleDraw(
-    int image,
-    Optional<MosaicDraw> mosaic,
-    Optional<MixupDraw> mixup,
-    Optional<HsvShift> hsv,
-    boolean flip) {
+    int image, Optional<MosaicDraw> mosaic, Optional<MixupDraw> mixup, List<Transform> transforms) {
 
   /**
    * Draws in the reference's order.
@@ -47,15 +43,7 @@ record SampleDraw(
     if (mosaic.isPresent() && boxes && happens(random, settings.mixupProbability())) {
       mixup = Optional.of(MixupDraw.from(random, settings, input, imageCount, hasBoxes));
     }
-    Optional<HsvShift> hsv = Optional.empty();
-    boolean flip = false;
-    if (boxes) {
-      if (random.uniform(0, 1) < settings.hsvProbability()) {
-        hsv = Optional.of(HsvShift.from(random, settings));
-      }
-      flip = random.uniform(0, 1) < settings.flipProbability();
-    }
-    return new SampleDraw(image, mosaic, mixup, hsv, flip);
+    return new SampleDraw(image, mosaic, mixup, boxes ? settings.transforms(random) : List.of());
   }
 
   /** What is switched off draws nothing. */

@@ -19,14 +19,14 @@ public final class SampleMaker implements AutoCloseable {
   private final Letterbox input;
   private final Canvas canvas;
   private final Blender blender;
-  private final Colours colours;
+  private final Scratch scratch;
 
   SampleMaker(TrainingSamples samples) {
     this.samples = samples;
     this.input = samples.input();
     this.canvas = new Canvas(input);
     this.blender = new Blender(input, samples.augmentation().maxMixupScale());
-    this.colours = new Colours();
+    this.scratch = new Scratch();
   }
 
   /**
@@ -61,7 +61,7 @@ public final class SampleMaker implements AutoCloseable {
         }
       }
       List<Box> boxes = blend.boxes(input);
-      List<Box> finished = finished(boxes, input.width(), 1, draw.flip());
+      List<Box> finished = finished(boxes, input.width(), 1, draw.transforms());
       if (finished.isEmpty()) {
         return boxes;
       }
@@ -74,7 +74,7 @@ public final class SampleMaker implements AutoCloseable {
     Fit fit = samples.fit(draw.image());
     double ratio = fit.again(input).ratio();
     List<Box> boxes = samples.fittedBoxes(draw.image());
-    List<Box> finished = finished(boxes, fit.width(), ratio, draw.flip());
+    List<Box> finished = finished(boxes, fit.width(), ratio, draw.transforms());
     try (FittedPicture picture = samples.picture(draw.image())) {
       if (finished.isEmpty()) {
         input.apply(picture.mat(), pixels, Pixels.CHANNELS, false);
@@ -89,18 +89,23 @@ public final class SampleMaker implements AutoCloseable {
   }
 
   /** The boxes to learn from. */
-  private static List<Box> finished(List<Box> boxes, double width, double ratio, boolean flip) {
+  private static List<Box> finished(
+      List<Box> boxes, double width, double ratio, List<Transform> transforms) {
     return boxes.stream()
-        .map(box -> (flip ? box.mirrored(width) : box).scaled(ratio))
+        .map(
+            box -> {
+              Box changed = box;
+              for (Transform transform : transforms) {
+                changed = transform.apply(changed, width);
+              }
+              return changed.scaled(ratio);
+            })
         .filter(box -> Math.min(box.width(), box.height()) > LEAST_SIDE)
         .toList();
   }
 
   private void finish(SampleDraw draw, Mat bgr) {
-    draw.hsv().ifPresent(shift -> colours.shift(bgr, shift));
-    if (draw.flip()) {
-      Pixels.mirror(bgr);
-    }
+    draw.transforms().forEach(transform -> transform.apply(bgr, scratch));
   }
 
   /** The first boxes, rounded to 32 bits as the reference's labels are. */
@@ -125,6 +130,6 @@ public final class SampleMaker implements AutoCloseable {
   public void close() {
     canvas.close();
     blender.close();
-    colours.close();
+    scratch.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.yolox4j.augment;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.image.Letterbox;
@@ -69,20 +70,17 @@ public final class TrainingSamples {
 
   private static void requireFiniteBoxes(GroundTruth truth) {
     for (int i = 0; i < truth.size(); i++) {
-      double x = truth.x(i);
-      double y = truth.y(i);
-      double width = truth.width(i);
-      double height = truth.height(i);
-      if (!Double.isFinite(x + y + width + height)) {
+      BoundingBox box = truth.box(i);
+      if (!box.isFinite()) {
         throw new YoloxException(
             "%s: image %s has a box (x %s, y %s, width %s, height %s); expected finite numbers"
                 .formatted(
                     truth.source(),
                     truth.images().get(truth.image(i)).fileName(),
-                    x,
-                    y,
-                    width,
-                    height));
+                    box.x(),
+                    box.y(),
+                    box.width(),
+                    box.height()));
       }
     }
   }
@@ -161,17 +159,16 @@ public final class TrainingSamples {
     GroundTruth truth = dataset.truth();
     List<Box> boxes = new ArrayList<>();
     for (int i = truth.firstAnnotation(image); i < truth.firstAnnotation(image + 1); i++) {
-      double x = truth.x(i);
-      double y = truth.y(i);
+      BoundingBox box = truth.box(i);
       boolean inside =
-          x <= widths[image]
-              && y <= heights[image]
-              && x + truth.width(i) >= 0
-              && y + truth.height(i) >= 0;
-      boolean sized = truth.width(i) >= 0 && truth.height(i) >= 0 && truth.area(i) > 0;
+          box.x() <= widths[image]
+              && box.y() <= heights[image]
+              && box.right() >= 0
+              && box.bottom() >= 0;
+      boolean sized = box.width() >= 0 && box.height() >= 0 && truth.area(i) > 0;
       if (inside && sized && !truth.crowd(i)) {
         boxes.add(
-            new Box(x, y, x + truth.width(i), y + truth.height(i), truth.category(i))
+            new Box(box.x(), box.y(), box.right(), box.bottom(), truth.category(i))
                 .clipped(widths[image], heights[image]));
       }
     }

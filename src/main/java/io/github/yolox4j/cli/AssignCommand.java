@@ -7,6 +7,7 @@ import io.github.yolox4j.augment.SampleMaker;
 import io.github.yolox4j.augment.Sampler;
 import io.github.yolox4j.augment.TrainingSamples;
 import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.DatasetFormat;
 import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Letterbox;
@@ -55,7 +56,7 @@ final class AssignCommand implements Callable<Integer> {
       names = {"-d", "--data"},
       required = true,
       paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+      description = "Data set: " + DatasetFormat.PLACES + ".")
   private Path data;
 
   @Option(

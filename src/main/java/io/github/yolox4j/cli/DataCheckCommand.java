@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.DatasetCheck;
 import io.github.yolox4j.data.DatasetFindings;
+import io.github.yolox4j.data.DatasetFormat;
 import io.github.yolox4j.data.FindingKind;
 import io.github.yolox4j.data.SplitStatistics;
 import java.io.IOException;
@@ -33,9 +34,7 @@ final class DataCheckCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(
-      paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+  @Parameters(paramLabel = "DATA", description = "Data set: " + DatasetFormat.PLACES + ".")
   private Path data;
 
   @Option(names = "--split", paramLabel = "NAME", description = "Only this part (default: all).")
@@ -172,7 +171,7 @@ final class DataCheckCommand implements Callable<Integer> {
     generator.writeEndObject();
   }
 
-  private static void write(JsonGenerator generator, String name, SplitStatistics.Range range)
+  private static void write(JsonGenerator generator, String name, SplitStatistics.Spread range)
       throws IOException {
     generator.writeObjectFieldStart(name);
     generator.writeNumberField("min", range.least());

@@ -22,16 +22,14 @@ final class DataConvertCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(
-      paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+  @Parameters(paramLabel = "DATA", description = "Data set: " + DatasetFormat.PLACES + ".")
   private Path data;
 
   @Option(
       names = "--to",
       required = true,
       paramLabel = "FORMAT",
-      description = "coco, voc or yolo.")
+      description = DatasetFormat.KEYS + ".")
   private DatasetFormat format;
 
   @Option(
@@ -68,7 +66,7 @@ final class DataConvertCommand implements Callable<Integer> {
             output,
             conversion.images(),
             String.join(", ", splits),
-            format.name().toLowerCase(Locale.ROOT));
+            format.key());
     return Main.DONE;
   }
 }

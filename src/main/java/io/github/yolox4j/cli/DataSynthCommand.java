@@ -1,6 +1,5 @@
 package io.github.yolox4j.cli;
 
-import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.detect.InputSize;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ final class DataSynthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SyntheticData data = settings();
+    SyntheticData data = WrongUsage.unlessValid(this::settings);
     overwriting.allowedFolder(output);
     try (Progress progress = Progress.of(console, "Drawing", "images")) {
       data.write(output, done -> progress.update(done, data.images()));
@@ -81,11 +80,7 @@ final class DataSynthCommand implements Callable<Integer> {
   }
 
   private SyntheticData settings() {
-    try {
-      InputSize sides = InputSize.parse(size);
-      return new SyntheticData(images, val, sides.height(), sides.width(), seed);
-    } catch (YoloxException e) {
-      throw new WrongUsage(e.getMessage());
-    }
+    InputSize sides = InputSize.parse(size);
+    return new SyntheticData(images, val, sides.height(), sides.width(), seed);
   }
 }

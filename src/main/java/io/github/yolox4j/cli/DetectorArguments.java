@@ -38,24 +38,19 @@ final class DetectorArguments {
 
   /** Makes a detector's options, the thresholds being each command's own. */
   DetectorOptions options(double confidence, double nms, Console console) {
-    try {
-      DetectorOptions options =
-          DetectorOptions.DEFAULTS
-              .withConfidence(confidence)
-              .withNms(nms)
-              .withDevice(runtime.device())
-              .withPrecision(runtime.precision())
-              .withEngine(engine)
-              .withNotices(notice -> console.err().println("yolox: " + notice));
-      if (size != null) {
-        options = options.withSize(InputSize.parse(size));
-      }
-      if (network.model().isPresent()) {
-        options = options.withModel(network.model().get());
-      }
-      return legacy ? options.withScaling(InputScaling.LEGACY) : options;
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsage(e.getMessage());
+    DetectorOptions options =
+        WrongUsage.unlessValid(
+                () -> DetectorOptions.DEFAULTS.withConfidence(confidence).withNms(nms))
+            .withDevice(runtime.device())
+            .withPrecision(runtime.precision())
+            .withEngine(engine)
+            .withNotices(notice -> console.err().println("yolox: " + notice));
+    if (size != null) {
+      options = options.withSize(InputSize.parse(size));
     }
+    if (network.model().isPresent()) {
+      options = options.withModel(network.model().get());
+    }
+    return legacy ? options.withScaling(InputScaling.LEGACY) : options;
   }
 }

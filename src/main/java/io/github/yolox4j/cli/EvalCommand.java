@@ -2,6 +2,7 @@ package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.DatasetFormat;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
@@ -9,6 +10,7 @@ import io.github.yolox4j.detect.StageTimes;
 import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.eval.Shard;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.report.EvaluationReport;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -44,7 +46,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   @Option(
       names = {"-d", "--data"},
       paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+      description = "Data set: " + DatasetFormat.PLACES + ".")
   private Path data;
 
   @Option(
@@ -222,7 +224,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
     int all = set.truth().images().size();
     try (Progress progress = Progress.of(console, "Evaluating", "images")) {
       return ModelDetections.detect(
-          detector, set, device, batch.size(), done -> progress.update(done, all));
+          detector, set, Shard.ALL, device, batch.size(), done -> progress.update(done, all));
     }
   }
 

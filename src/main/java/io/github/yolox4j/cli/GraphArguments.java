@@ -165,14 +165,12 @@ final class GraphArguments {
       return raw ? Output.RAW : Output.DECODED;
     }
     DetectorOptions defaults = DetectorOptions.DEFAULTS;
-    try {
-      return new Output.Detections(
-          confidence == null ? defaults.confidence() : confidence,
-          iou == null ? defaults.nms() : iou,
-          maximum == null ? Output.Detections.DEFAULT_MAXIMUM : maximum);
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsage(e.getMessage());
-    }
+    return WrongUsage.unlessValid(
+        () ->
+            new Output.Detections(
+                confidence == null ? defaults.confidence() : confidence,
+                iou == null ? defaults.nms() : iou,
+                maximum == null ? Output.Detections.DEFAULT_MAXIMUM : maximum));
   }
 
   private Shapes shapes() {

@@ -26,7 +26,7 @@ record ModelArgument(ModelSpec spec, Optional<OfficialModel> official) {
       return of(official.get());
     }
     if (text.endsWith(".yaml") || text.endsWith(".yml")) {
-      return new ModelArgument(ModelFile.read(Path.of(text)), Optional.empty());
+      return new ModelArgument(ModelFile.read(Path.of(text)).spec(), Optional.empty());
     }
     throw new WrongUsage(
         "Unknown model '%s'; expected %s or a .yaml file".formatted(text, officialNames()));

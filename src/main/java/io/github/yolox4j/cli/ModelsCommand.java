@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.train.RecipeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,7 +20,12 @@ import picocli.CommandLine.Option;
     name = "models",
     description = "The models with parameters, operations and published accuracy.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: yolox models", "         yolox models -m my-model.yaml"})
+    footer = {
+      "",
+      "Example: yolox models",
+      "         yolox models -m my-model.yaml",
+      "         yolox models --recipe nano"
+    })
 final class ModelsCommand implements Callable<Integer> {
 
   private final Console console;
@@ -29,6 +35,12 @@ final class ModelsCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE.yaml",
       description = "Only this model.")
   private String model;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE.yaml",
+      description = "Print a model file with every key of this model's recipe.")
+  private String recipe;
 
   @Option(
       names = "--json",
@@ -44,6 +56,11 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (recipe != null) {
+      TrainingModel training = TrainingModel.named(recipe);
+      console.out().print(RecipeFile.explained(training.spec(), training.recipe()));
+      return Main.DONE;
+    }
     List<ModelArgument> models =
         model == null
             ? Arrays.stream(OfficialModel.values()).map(ModelArgument::of).toList()

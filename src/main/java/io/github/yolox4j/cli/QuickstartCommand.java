@@ -12,6 +12,7 @@ import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.eval.Shard;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.ModelFile;
@@ -97,7 +98,7 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
     String model = model();
     TrainingPlan plan =
         new TrainingPlan(
-            ModelFile.parse(model, MODEL),
+            ModelFile.parse(model, MODEL).spec(),
             RecipeFile.change(
                 RecipeFile.parse(model, MODEL), Map.of("seed", Long.toString(seed)), "--seed"),
             data.train(),
@@ -132,7 +133,7 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
     DetectorOptions options = DetectorOptions.DEFAULTS.withDevice(device).withAgnostic(false);
     DetectorOptions measuring = options.withConfidence(0.001).withNms(0.65).withClipping(false);
     try (Detector detector = Detector.open(weights, measuring)) {
-      Detections found = ModelDetections.detect(detector, unseen, device, 1, _ -> {});
+      Detections found = ModelDetections.detect(detector, unseen, Shard.ALL, device, 1, _ -> {});
       CocoMetrics metrics = CocoEvaluator.evaluate(found).metrics();
       console
           .out()

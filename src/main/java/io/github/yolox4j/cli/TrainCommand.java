@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.DatasetFormat;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.dist.Ranks;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Option;
       "         yolox train -d shapes/ -o run --devices 2",
       "         yolox train -d mine.yaml -m s -w yolox_s.pth -o run --set optimizer.rate=0.005",
       "",
-      "Keys of --set, with their defaults, are those of 'training' in the files of models/."
+      "Keys of --set are those of 'training' in what 'yolox models --recipe NAME' prints."
     })
 final class TrainCommand implements Callable<Integer>, Verbose {
 
@@ -55,7 +56,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       names = {"-d", "--data"},
       required = true,
       paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+      description = "Data set: " + DatasetFormat.PLACES + ".")
   private Path data;
 
   @Option(

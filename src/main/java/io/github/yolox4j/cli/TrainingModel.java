@@ -22,7 +22,7 @@ record TrainingModel(ModelSpec spec, Recipe recipe) {
   }
 
   static TrainingModel of(Path file) {
-    return new TrainingModel(ModelFile.read(file), RecipeFile.read(file));
+    return new TrainingModel(ModelFile.read(file).spec(), RecipeFile.read(file));
   }
 
   static TrainingModel named(String text) {

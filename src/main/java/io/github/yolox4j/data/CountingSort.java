@@ -1,5 +1,8 @@
 package io.github.yolox4j.data;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** Stable sorting by small keys. */
 public final class CountingSort {
 
@@ -12,11 +15,23 @@ public final class CountingSort {
    * @return 0, 1, ... size - 1
    */
   public static int[] identity(int size) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      order[i] = i;
+    return IntStream.range(0, size).toArray();
+  }
+
+  /**
+   * Tells where the entries of each key begin once they are sorted.
+   *
+   * @param keys by entry, each from 0 to keyCount - 1
+   * @param keyCount the number of keys
+   * @return by key the first place, and behind the last key the number of entries
+   */
+  public static int[] starts(int[] keys, int keyCount) {
+    int[] starts = new int[keyCount + 1];
+    for (int key : keys) {
+      starts[key + 1]++;
     }
-    return order;
+    Arrays.parallelPrefix(starts, Integer::sum);
+    return starts;
   }
 
   /**
@@ -28,13 +43,7 @@ public final class CountingSort {
    * @return the same entries, sorted
    */
   public static int[] by(int[] keys, int keyCount, int[] order) {
-    int[] next = new int[keyCount + 1];
-    for (int key : keys) {
-      next[key + 1]++;
-    }
-    for (int key = 0; key < keyCount; key++) {
-      next[key + 1] += next[key];
-    }
+    int[] next = starts(keys, keyCount);
     int[] sorted = new int[order.length];
     for (int entry : order) {
       sorted[next[keys[entry]]++] = entry;

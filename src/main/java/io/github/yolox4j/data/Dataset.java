@@ -1,12 +1,12 @@
 package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.files.FileFailure;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Images with their ground truth.
@@ -16,9 +16,15 @@ import java.util.stream.Stream;
  */
 public record Dataset(GroundTruth truth, Path images) {
 
+  /** The usual splits in their order. */
+  static final List<String> SPLITS = List.of("train", "val", "test");
+
+  /** Of VOC: the others again, together. */
+  private static final String UNION = "trainval";
+
   /**
-   * Opens a split of a data set: a folder in COCO, VOC or YOLO layout, or a YAML file that tells
-   * where images and annotations are.
+   * Opens a split of a data set: a folder in one of the layouts of {@link DatasetFormat}, or a YAML
+   * file that tells where images and annotations are.
    *
    * @param data the folder or file
    * @param split such as {@code val}
@@ -26,7 +32,10 @@ public record Dataset(GroundTruth truth, Path images) {
    * @throws YoloxException if the layout is not recognised or a file is missing or damaged
    */
   public static Dataset open(Path data, String split) {
-    Dataset opened = read(data, split);
+    Dataset opened =
+        Files.isRegularFile(data)
+            ? DatasetDescription.read(data).open(split)
+            : layout(data).open(data, split);
     if (opened.truth.images().isEmpty()) {
       throw new YoloxException("%s has no images".formatted(opened.truth.source()));
     }
@@ -41,88 +50,34 @@ public record Dataset(GroundTruth truth, Path images) {
    * @throws YoloxException if the layout is not recognised
    */
   public static List<String> splits(Path data) {
-    return Splits.of(data);
+    Set<String> names =
+        new TreeSet<>(
+            Files.isRegularFile(data)
+                ? DatasetDescription.read(data).splits()
+                : layout(data).splits(data));
+    if (names.contains("train") && names.contains("val")) {
+      names.remove(UNION);
+    }
+    if (names.isEmpty()) {
+      throw new YoloxException("Data set %s has no splits".formatted(data));
+    }
+    return names.stream().sorted(Comparator.comparingInt(Dataset::rank)).toList();
   }
 
-  /**
-   * Returns the classes.
-   *
-   * @return their names in the order of the categories
-   */
+  private static int rank(String split) {
+    int rank = SPLITS.indexOf(split);
+    return rank < 0 ? SPLITS.size() : rank;
+  }
+
+  private static DatasetLayout layout(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new YoloxException("Data set %s does not exist".formatted(folder));
+    }
+    return DatasetFormat.layout(folder);
+  }
+
+  /** {@return the names of the classes, in the order of the categories} */
   public List<String> classNames() {
     return truth.categories().stream().map(GroundTruth.Category::name).toList();
-  }
-
-  private static Dataset read(Path data, String split) {
-    if (Files.isRegularFile(data)) {
-      return DataFile.open(data, split);
-    }
-    if (!Files.isDirectory(data)) {
-      throw new YoloxException("Data set %s does not exist".formatted(data));
-    }
-    if (Files.isDirectory(data.resolve("Annotations"))) {
-      return voc(data, split);
-    }
-    if (Files.isRegularFile(data.resolve(YoloLayout.DESCRIPTION))) {
-      return YoloLayout.open(data.resolve(YoloLayout.DESCRIPTION), split);
-    }
-    return coco(data, split);
-  }
-
-  /** A split in VOC layout. */
-  static Dataset voc(Path folder, String split) {
-    return new Dataset(VocDataset.read(folder, split), folder.resolve(VocDataset.IMAGE_FOLDER));
-  }
-
-  private static Dataset coco(Path folder, String split) {
-    GroundTruth truth = GroundTruth.read(annotations(folder, split));
-    List<Path> folders =
-        Stream.of("images/" + split, "images/" + split + "2017", split, split + "2017", "images")
-            .map(folder::resolve)
-            .toList();
-    for (Path images : folders) {
-      // one image may be missing, and a check will say so
-      boolean some = truth.images().stream().anyMatch(image -> Files.exists(image.in(images)));
-      if (truth.images().isEmpty() || some) {
-        return new Dataset(truth, images);
-      }
-    }
-    throw new YoloxException(
-        "Data set %s: image %s is in none of %s"
-            .formatted(folder, truth.images().getFirst().fileName(), folders));
-  }
-
-  /** The annotation files of a data set in COCO layout, sorted. */
-  static List<Path> annotationFiles(Path folder) {
-    Path annotations = folder.resolve("annotations");
-    Path place = Files.isDirectory(annotations) ? annotations : folder;
-    try (Stream<Path> entries = Files.list(place)) {
-      return entries.filter(f -> f.toString().endsWith(".json")).sorted().toList();
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Folder %s cannot be read: %s".formatted(place, FileFailure.reason(e)), e);
-    }
-  }
-
-  /** The annotation file of a split, or the only one there is. */
-  private static Path annotations(Path folder, String split) {
-    List<Path> files = annotationFiles(folder);
-    List<Path> ofSplit =
-        files.stream()
-            .filter(f -> f.getFileName().toString().contains(split))
-            .filter(f -> files.size() == 1 || Splits.instances(f))
-            .toList();
-    if (ofSplit.size() == 1) {
-      return ofSplit.getFirst();
-    }
-    if (files.size() == 1) {
-      return files.getFirst();
-    }
-    throw new YoloxException(
-        files.isEmpty()
-            ? "Data set %s is in no known layout; expected annotations/*.json, Annotations/*.xml or data.yaml"
-                .formatted(folder)
-            : "Data set %s has %d annotation files for the split '%s'; expected one of %s"
-                .formatted(folder, ofSplit.size(), split, files));
   }
 }

@@ -40,7 +40,7 @@ public final class DatasetCheck {
   private record Examined(int width, int height, String content, FindingKind wrong, String why) {}
 
   /** What two equal objects have in common. */
-  private record Marking(int image, int category, double x, double y, double w, double h) {}
+  private record Marking(int image, int category, BoundingBox box) {}
 
   private final Progress progress;
   private final Map<FindingKind, List<String>> findings = new EnumMap<>(FindingKind.class);
@@ -197,36 +197,29 @@ public final class DatasetCheck {
       Examined file = examined.get(truth.image(i));
       int width = file.wrong == null ? file.width : image.width();
       int height = file.wrong == null ? file.height : image.height();
-      String box =
+      BoundingBox box = truth.box(i);
+      String what =
           "%s: %s at %s %s, %s wide, %s high"
               .formatted(
                   named(split, image),
                   truth.categories().get(truth.category(i)).name(),
-                  truth.x(i),
-                  truth.y(i),
-                  truth.width(i),
-                  truth.height(i));
-      if (truth.width(i) <= 0 || truth.height(i) <= 0) {
-        found(FindingKind.EMPTY_BOX, box);
+                  box.x(),
+                  box.y(),
+                  box.width(),
+                  box.height());
+      if (box.width() <= 0 || box.height() <= 0) {
+        found(FindingKind.EMPTY_BOX, what);
       }
       boolean outside =
-          truth.x(i) < -MARGIN
-              || truth.y(i) < -MARGIN
-              || truth.x(i) + truth.width(i) > width + MARGIN
-              || truth.y(i) + truth.height(i) > height + MARGIN;
+          box.x() < -MARGIN
+              || box.y() < -MARGIN
+              || box.right() > width + MARGIN
+              || box.bottom() > height + MARGIN;
       if (width > 0 && height > 0 && outside) {
-        found(FindingKind.BOX_OUTSIDE, box);
+        found(FindingKind.BOX_OUTSIDE, what);
       }
-      Marking marking =
-          new Marking(
-              truth.image(i),
-              truth.category(i),
-              truth.x(i),
-              truth.y(i),
-              truth.width(i),
-              truth.height(i));
-      if (!markings.add(marking)) {
-        found(FindingKind.REPEATED_OBJECT, box);
+      if (!markings.add(new Marking(truth.image(i), truth.category(i), box))) {
+        found(FindingKind.REPEATED_OBJECT, what);
       }
     }
   }

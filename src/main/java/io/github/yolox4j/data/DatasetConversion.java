@@ -47,11 +47,7 @@ public final class DatasetConversion {
         });
   }
 
-  /**
-   * Returns how many images there are.
-   *
-   * @return those of all splits
-   */
+  /** {@return how many images there are in all splits} */
   public int images() {
     return splits.values().stream().mapToInt(set -> set.truth().images().size()).sum();
   }
@@ -67,6 +63,7 @@ public final class DatasetConversion {
    *     with the images' own
    */
   public List<String> write(DatasetFormat format, Path folder, IntConsumer progress) {
+    DatasetLayout layout = format.layout();
     NewFolder.made(folder);
     splits.values().forEach(set -> requireApart(folder, set.images()));
     Set<Path> taken = new HashSet<>();
@@ -75,19 +72,18 @@ public final class DatasetConversion {
     for (Map.Entry<String, Dataset> entry : splits.entrySet()) {
       String split = entry.getKey();
       GroundTruth original = entry.getValue().truth();
-      Path images = NewFolder.made(format.images(folder, split));
+      Path images = NewFolder.made(layout.images(folder, split));
       GroundTruth truth = renamed(entry.getValue(), split, images, taken);
       for (int i = 0; i < truth.images().size(); i++) {
         Path target = truth.images().get(i).in(images);
         copy(fileOf(entry.getValue(), i), target);
-        format.writeImage(folder, split, truth, i);
         progress.accept(++done);
       }
-      format.writeSplit(folder, split, truth);
+      layout.write(folder, split, truth);
       int ignored = (int) IntStream.range(0, original.size()).filter(original::ignored).count();
-      format.loss(ignored).ifPresent(loss -> losses.add(split + ": " + loss));
+      layout.loss(ignored).ifPresent(loss -> losses.add(split + ": " + loss));
     }
-    format.writeDataset(folder, List.copyOf(splits.keySet()), classNames);
+    layout.finish(folder, List.copyOf(splits.keySet()), classNames);
     return losses;
   }
 
@@ -121,17 +117,8 @@ public final class DatasetConversion {
       builder.addImage(sized(set, i, id, free(image.fileName(), split, images, taken)));
       for (int a = truth.firstAnnotation(i); a < truth.firstAnnotation(i + 1); a++) {
         int flags = truth.crowd(a) ? GroundTruth.CROWD : truth.ignored(a) ? GroundTruth.IGNORED : 0;
-        builder.add(
-            new CocoAnnotation(
-                id,
-                truth.categories().get(truth.category(a)).id(),
-                truth.x(a),
-                truth.y(a),
-                truth.width(a),
-                truth.height(a),
-                truth.area(a),
-                (byte) flags,
-                0));
+        long category = truth.categories().get(truth.category(a)).id();
+        builder.add(id, category, truth.box(a), truth.area(a), flags, 0);
       }
     }
     return builder.build();
@@ -150,7 +137,7 @@ public final class DatasetConversion {
   /** Images whose names differ only in their extension would share an annotation file. */
   private static String free(String fileName, String split, Path images, Set<Path> taken) {
     String name = fileName.replaceAll("[/\\\\]+", "_");
-    String stem = DatasetFormat.stem(name);
+    String stem = DatasetLayout.stem(name);
     String extension = name.substring(stem.length());
     String free = stem;
     for (int i = 1; !taken.add(ContainedPath.resolve(images, free)); i++) {

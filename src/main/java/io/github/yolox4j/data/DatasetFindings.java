@@ -21,11 +21,7 @@ public record DatasetFindings(
     statistics = List.copyOf(statistics);
   }
 
-  /**
-   * Tells whether training would stop.
-   *
-   * @return true if something of a {@linkplain FindingKind#fatal fatal} kind was found
-   */
+  /** {@return whether something of a {@linkplain FindingKind#fatal fatal} kind was found} */
   public boolean fatal() {
     return findings.keySet().stream().anyMatch(FindingKind::fatal);
   }

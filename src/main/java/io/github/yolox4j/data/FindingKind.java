@@ -35,19 +35,13 @@ public enum FindingKind {
     this.fatal = fatal;
   }
 
-  /**
-   * Returns what is found.
-   *
-   * @return a plural, such as "boxes without an area"
-   */
+  /** {@return what is found, a plural such as "boxes without an area"} */
   public String description() {
     return description;
   }
 
   /**
-   * Tells whether training stops at it.
-   *
-   * @return false if it may only make the model worse, or is meant to be so
+   * {@return whether training stops at it; else it may only make the model worse, or is meant so}
    */
   public boolean fatal() {
     return fatal;

@@ -3,11 +3,11 @@ package io.github.yolox4j.data;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.ContainedPath;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The objects that people have marked in the images of a data set, held in plain arrays.
@@ -48,18 +48,6 @@ public final class GroundTruth {
    */
   public record Category(long id, String name) {}
 
-  /** The columns of the annotations, all of one length. */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Annotations(
-      int[] image,
-      int[] category,
-      double[] x,
-      double[] y,
-      double[] width,
-      double[] height,
-      double[] area,
-      byte[] flags) {}
-
   static final byte CROWD = 1;
   static final byte IGNORED = 2;
   static final byte ID_ZERO = 4;
@@ -69,27 +57,29 @@ public final class GroundTruth {
   private final List<Category> categories;
   private final Map<ImageId, Integer> imageIndices = new HashMap<>();
   private final Map<Long, Integer> categoryIndices = new HashMap<>();
-  private final Annotations annotations;
+  private final BoxTable annotations;
+  private final byte[] flags;
   private final int[] firstAnnotation;
 
   /** Takes images and categories by ascending id, and annotations by ascending image. */
   GroundTruth(
-      String source, List<Image> images, List<Category> categories, Annotations annotations) {
+      String source,
+      List<Image> images,
+      List<Category> categories,
+      BoxTable annotations,
+      byte[] flags) {
     this.source = source;
     this.images = List.copyOf(images);
     this.categories = List.copyOf(categories);
     this.annotations = annotations;
+    this.flags = flags;
     for (int i = 0; i < images.size(); i++) {
       imageIndices.put(images.get(i).id(), i);
     }
     for (int k = 0; k < categories.size(); k++) {
       categoryIndices.put(categories.get(k).id(), k);
     }
-    firstAnnotation = new int[images.size() + 1];
-    for (int image : annotations.image) {
-      firstAnnotation[image + 1]++;
-    }
-    Arrays.parallelPrefix(firstAnnotation, Integer::sum);
+    firstAnnotation = CountingSort.starts(annotations.images(), images.size());
   }
 
   /**
@@ -105,32 +95,20 @@ public final class GroundTruth {
    * @throws YoloxException if the file cannot be read or is damaged; the message names the entry
    */
   public static GroundTruth read(Path file) {
-    return CocoGroundTruthReader.read(file);
+    return CocoInstancesReader.read(file);
   }
 
-  /**
-   * Returns what the ground truth was made from, for messages.
-   *
-   * @return usually a file
-   */
+  /** {@return what the ground truth was made from, usually a file, for messages} */
   public String source() {
     return source;
   }
 
-  /**
-   * Returns the images.
-   *
-   * @return by ascending id
-   */
+  /** {@return the images by ascending id} */
   public List<Image> images() {
     return images;
   }
 
-  /**
-   * Returns the categories.
-   *
-   * @return by ascending id
-   */
+  /** {@return the categories by ascending id} */
   public List<Category> categories() {
     return categories;
   }
@@ -157,13 +135,9 @@ public final class GroundTruth {
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
-  /**
-   * Returns how many annotations there are.
-   *
-   * @return at least 0
-   */
+  /** {@return how many annotations there are} */
   public int size() {
-    return annotations.image.length;
+    return annotations.size();
   }
 
   /**
@@ -183,7 +157,7 @@ public final class GroundTruth {
    * @return an index among {@link #images}
    */
   public int image(int annotation) {
-    return annotations.image[annotation];
+    return annotations.image(annotation);
   }
 
   /**
@@ -193,47 +167,17 @@ public final class GroundTruth {
    * @return an index among {@link #categories}
    */
   public int category(int annotation) {
-    return annotations.category[annotation];
+    return annotations.category(annotation);
   }
 
   /**
-   * Returns a box's left edge.
+   * Returns an annotation's box.
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return in pixels
+   * @return where the object is
    */
-  public double x(int annotation) {
-    return annotations.x[annotation];
-  }
-
-  /**
-   * Returns a box's top edge.
-   *
-   * @param annotation 0 to {@link #size} - 1
-   * @return in pixels
-   */
-  public double y(int annotation) {
-    return annotations.y[annotation];
-  }
-
-  /**
-   * Returns a box's width.
-   *
-   * @param annotation 0 to {@link #size} - 1
-   * @return in pixels
-   */
-  public double width(int annotation) {
-    return annotations.width[annotation];
-  }
-
-  /**
-   * Returns a box's height.
-   *
-   * @param annotation 0 to {@link #size} - 1
-   * @return in pixels
-   */
-  public double height(int annotation) {
-    return annotations.height[annotation];
+  public BoundingBox box(int annotation) {
+    return annotations.box(annotation);
   }
 
   /**
@@ -243,7 +187,7 @@ public final class GroundTruth {
    * @return in square pixels
    */
   public double area(int annotation) {
-    return annotations.area[annotation];
+    return annotations.number(annotation);
   }
 
   /**
@@ -253,7 +197,7 @@ public final class GroundTruth {
    * @return true for a crowd
    */
   public boolean crowd(int annotation) {
-    return (annotations.flags[annotation] & CROWD) != 0;
+    return (flags[annotation] & CROWD) != 0;
   }
 
   /**
@@ -264,7 +208,7 @@ public final class GroundTruth {
    * @return true if it is left out of account
    */
   public boolean ignored(int annotation) {
-    return (annotations.flags[annotation] & (CROWD | IGNORED)) != 0;
+    return (flags[annotation] & (CROWD | IGNORED)) != 0;
   }
 
   /**
@@ -275,7 +219,7 @@ public final class GroundTruth {
    * @return true if its id in the file is 0
    */
   public boolean idZero(int annotation) {
-    return (annotations.flags[annotation] & ID_ZERO) != 0;
+    return (flags[annotation] & ID_ZERO) != 0;
   }
 
   /**
@@ -286,16 +230,8 @@ public final class GroundTruth {
    * @return their indices, ascending
    */
   public int[] objects(int image, int category) {
-    int count = 0;
-    for (int i = firstAnnotation[image]; i < firstAnnotation[image + 1]; i++) {
-      count += annotations.category[i] == category ? 1 : 0;
-    }
-    int[] objects = new int[count];
-    for (int i = firstAnnotation[image + 1] - 1; count > 0; i--) {
-      if (annotations.category[i] == category) {
-        objects[--count] = i;
-      }
-    }
-    return objects;
+    return IntStream.range(firstAnnotation[image], firstAnnotation[image + 1])
+        .filter(i -> annotations.category(i) == category)
+        .toArray();
   }
 }

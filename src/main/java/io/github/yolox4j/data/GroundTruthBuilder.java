@@ -2,6 +2,7 @@ package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,15 @@ public final class GroundTruthBuilder {
       return declared.set(mention(id), value) == null;
     }
 
+    /** Replaces numbers by those that the ids have in a list. */
+    void renumber(int[] numbers, List<K> order) {
+      int[] renumbered = new int[ids.size()];
+      for (int i = 0; i < order.size(); i++) {
+        renumbered[indices.get(order.get(i))] = i;
+      }
+      Arrays.setAll(numbers, i -> renumbered[numbers[i]]);
+    }
+
     List<V> sorted(Comparator<V> order) {
       return declared.stream().filter(value -> value != null).sorted(order).toList();
     }
@@ -50,13 +60,7 @@ public final class GroundTruthBuilder {
   private final String source;
   private final Entries<ImageId, GroundTruth.Image> images = new Entries<>();
   private final Entries<Long, GroundTruth.Category> categories = new Entries<>();
-  private final IntColumn image = new IntColumn();
-  private final IntColumn category = new IntColumn();
-  private final DoubleColumn x = new DoubleColumn();
-  private final DoubleColumn y = new DoubleColumn();
-  private final DoubleColumn width = new DoubleColumn();
-  private final DoubleColumn height = new DoubleColumn();
-  private final DoubleColumn area = new DoubleColumn();
+  private final BoxTable annotations = new BoxTable();
   private final IntColumn flags = new IntColumn();
   private final IntColumn lines = new IntColumn();
 
@@ -93,6 +97,17 @@ public final class GroundTruthBuilder {
     }
   }
 
+  /**
+   * Adds categories with the ids 0, 1, ...
+   *
+   * @param names what they are called
+   */
+  public void addCategories(List<String> names) {
+    for (int k = 0; k < names.size(); k++) {
+      addCategory(new GroundTruth.Category(k, names.get(k)));
+    }
+  }
+
   /** Adds an image unless there is one of that id. */
   boolean declare(GroundTruth.Image added) {
     return images.declare(added.id(), added);
@@ -106,75 +121,36 @@ public final class GroundTruthBuilder {
   /**
    * Adds an object with its box's area.
    *
-   * @param imageId its image
-   * @param categoryId its category
-   * @param left the box's left edge in pixels
-   * @param top the box's top edge in pixels
-   * @param boxWidth the box's width in pixels
-   * @param boxHeight the box's height in pixels
-   * @param ignored whether it counts neither as found nor as missed
+   * @param image its image's id
+   * @param category its category's id
+   * @param box where it is
    */
-  public void addObject(
-      ImageId imageId,
-      long categoryId,
-      double left,
-      double top,
-      double boxWidth,
-      double boxHeight,
-      boolean ignored) {
-    add(
-        new CocoAnnotation(
-            imageId,
-            categoryId,
-            left,
-            top,
-            boxWidth,
-            boxHeight,
-            boxWidth * boxHeight,
-            ignored ? GroundTruth.IGNORED : 0,
-            0));
+  public void add(ImageId image, long category, BoundingBox box) {
+    add(image, category, box, box.area(), 0, 0);
   }
 
   /**
-   * Adds a crowd with its box's area.
+   * Adds what counts neither as found nor as missed, with its box's area.
    *
-   * @param imageId its image
-   * @param categoryId its category
-   * @param left the box's left edge in pixels
-   * @param top the box's top edge in pixels
-   * @param boxWidth the box's width in pixels
-   * @param boxHeight the box's height in pixels
+   * @param image its image's id
+   * @param category its category's id
+   * @param box where it is
+   * @param crowd whether any number of detections may match it
    */
-  public void addCrowd(
-      ImageId imageId,
-      long categoryId,
-      double left,
-      double top,
-      double boxWidth,
-      double boxHeight) {
-    add(
-        new CocoAnnotation(
-            imageId,
-            categoryId,
-            left,
-            top,
-            boxWidth,
-            boxHeight,
-            boxWidth * boxHeight,
-            GroundTruth.CROWD,
-            0));
+  public void addIgnored(ImageId image, long category, BoundingBox box, boolean crowd) {
+    add(image, category, box, box.area(), crowd ? GroundTruth.CROWD : GroundTruth.IGNORED, 0);
   }
 
-  void add(CocoAnnotation added) {
-    image.add(images.mention(added.imageId()));
-    category.add(categories.mention(added.categoryId()));
-    x.add(added.x());
-    y.add(added.y());
-    width.add(added.width());
-    height.add(added.height());
-    area.add(added.area());
-    flags.add(added.flags());
-    lines.add(added.line());
+  /**
+   * Adds an annotation.
+   *
+   * @param marks flags of {@link GroundTruth}
+   * @param line where it ends in the file, 0 if unknown
+   */
+  void add(ImageId image, long category, BoundingBox box, double area, int marks, int line) {
+    annotations.add(images.mention(image), categories.mention(category), box, area);
+    flags.add(marks);
+    lines.add(line);
   }
 
   /**
@@ -184,53 +160,28 @@ public final class GroundTruthBuilder {
    * @throws YoloxException if an annotation's image or category was never added
    */
   public GroundTruth build() {
+    int[] image = annotations.images();
+    int[] category = annotations.categories();
     requireDeclared(images, image, "image", "images");
     requireDeclared(categories, category, "category", "categories");
     List<GroundTruth.Image> sortedImages =
         images.sorted(Comparator.comparing(GroundTruth.Image::id));
     List<GroundTruth.Category> sortedCategories =
         categories.sorted(Comparator.comparingLong(GroundTruth.Category::id));
-    int[] newImages = new int[sortedImages.size()];
-    for (int i = 0; i < newImages.length; i++) {
-      newImages[images.mention(sortedImages.get(i).id())] = i;
+    images.renumber(image, sortedImages.stream().map(GroundTruth.Image::id).toList());
+    categories.renumber(category, sortedCategories.stream().map(GroundTruth.Category::id).toList());
+    BoxTable sorted = new BoxTable();
+    byte[] sortedFlags = new byte[image.length];
+    for (int i : CountingSort.by(image, sortedImages.size(), CountingSort.identity(image.length))) {
+      sortedFlags[sorted.size()] = (byte) flags.get(i);
+      sorted.add(image[i], category[i], annotations.box(i), annotations.number(i));
     }
-    int[] newCategories = new int[sortedCategories.size()];
-    for (int k = 0; k < newCategories.length; k++) {
-      newCategories[categories.mention(sortedCategories.get(k).id())] = k;
-    }
-    int annotations = image.size();
-    int[] unsortedImages = new int[annotations];
-    for (int i = 0; i < annotations; i++) {
-      unsortedImages[i] = newImages[image.get(i)];
-    }
-    int[] order = CountingSort.identity(annotations);
-    order = CountingSort.by(unsortedImages, newImages.length, order);
-    int[] annotationImages = new int[annotations];
-    int[] annotationCategories = new int[annotations];
-    byte[] annotationFlags = new byte[annotations];
-    for (int i = 0; i < annotations; i++) {
-      annotationImages[i] = unsortedImages[order[i]];
-      annotationCategories[i] = newCategories[category.get(order[i])];
-      annotationFlags[i] = (byte) flags.get(order[i]);
-    }
-    return new GroundTruth(
-        source,
-        sortedImages,
-        sortedCategories,
-        new GroundTruth.Annotations(
-            annotationImages,
-            annotationCategories,
-            x.at(order),
-            y.at(order),
-            width.at(order),
-            height.at(order),
-            area.at(order),
-            annotationFlags));
+    return new GroundTruth(source, sortedImages, sortedCategories, sorted, sortedFlags);
   }
 
-  private void requireDeclared(Entries<?, ?> entries, IntColumn used, String one, String all) {
-    for (int i = 0; i < used.size(); i++) {
-      if (entries.declared.get(used.get(i)) == null) {
+  private void requireDeclared(Entries<?, ?> entries, int[] used, String one, String all) {
+    for (int i = 0; i < used.length; i++) {
+      if (entries.declared.get(used[i]) == null) {
         throw new YoloxException(
             "%s%s: annotation %d is of the %s %s, which is not among the %s"
                 .formatted(
@@ -238,7 +189,7 @@ public final class GroundTruthBuilder {
                     lines.get(i) == 0 ? "" : " line " + lines.get(i),
                     i + 1,
                     one,
-                    entries.ids.get(used.get(i)),
+                    entries.ids.get(used[i]),
                     all));
       }
     }

@@ -26,9 +26,8 @@ public final class Heap {
   }
 
   /**
-   * Returns what to say behind the name of what is too large.
-   *
-   * @return the rest of a sentence, which names the size of the heap
+   * {@return what to say behind the name of what is too large, the rest of a sentence, which names
+   * the size of the heap}
    */
   public static String exceeded() {
     return "does not fit in a Java heap of %d MB; -Xmx gives a larger one"

@@ -18,41 +18,17 @@ public final class IntColumn {
    */
   public void add(int value) {
     if (size == values.length) {
-      values = Arrays.copyOf(values, grown(size));
+      values = Arrays.copyOf(values, size + (size >> 1) + 1);
     }
     values[size++] = value;
   }
 
-  /**
-   * Returns how many numbers there are.
-   *
-   * @return at least 0
-   */
-  public int size() {
-    return size;
-  }
-
-  /**
-   * Returns a number.
-   *
-   * @param index from 0 to {@link #size} - 1
-   * @return the number
-   */
-  public int get(int index) {
+  int get(int index) {
     return values[index];
   }
 
-  /**
-   * Copies the column.
-   *
-   * @return its numbers
-   */
+  /** {@return the numbers, a copy} */
   public int[] toArray() {
     return Arrays.copyOf(values, size);
-  }
-
-  /** By half, since columns of millions of entries must fit in the heap twice while they grow. */
-  static int grown(int size) {
-    return (int) Math.min(size + (size >> 1) + 1L, Integer.MAX_VALUE - 8L);
   }
 }

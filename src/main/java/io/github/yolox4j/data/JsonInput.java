@@ -14,26 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A JSON file read as a stream, whose errors name the file, the line and the entry at which reading
- * has arrived.
+ * A JSON file read as a stream. Where it is not as expected, a {@link YoloxException} names the
+ * file, the line and the entry at which reading has arrived.
  */
-public final class JsonInput implements AutoCloseable {
+final class JsonInput implements AutoCloseable {
 
-  /**
-   * What reads a whole file.
-   *
-   * @param <T> what it makes of the file
-   */
+  /** Reads everything from the first token, which has been read, to the last. */
   @FunctionalInterface
-  public interface Reading<T> {
-
-    /**
-     * Reads everything from the first token to the last.
-     *
-     * @param json the file, before its first token
-     * @return its content
-     * @throws IOException if the file cannot be read on
-     */
+  interface Reading<T> {
     T read(JsonInput json) throws IOException;
   }
 
@@ -54,16 +42,8 @@ public final class JsonInput implements AutoCloseable {
     this.parser = parser;
   }
 
-  /**
-   * Reads a file to its end.
-   *
-   * @param <T> what is made of it
-   * @param file a JSON file
-   * @param reading what reads it
-   * @return what that made of it
-   * @throws YoloxException if the file is missing, unreadable, damaged or goes on behind its value
-   */
-  public static <T> T read(Path file, Reading<T> reading) {
+  /** Reads a file to its end. */
+  static <T> T read(Path file, Reading<T> reading) {
     if (Files.isDirectory(file)) {
       throw new YoloxException("%s is a folder; expected a JSON file".formatted(file));
     }
@@ -78,6 +58,7 @@ public final class JsonInput implements AutoCloseable {
 
   private <T> T read(Reading<T> reading) throws IOException {
     try {
+      parser.nextToken();
       T content = reading.read(this);
       if (parser.nextToken() != null) {
         throw error("something follows where the file should end");
@@ -92,44 +73,37 @@ public final class JsonInput implements AutoCloseable {
     }
   }
 
-  /**
-   * Begins with the entries of an array.
-   *
-   * @param of what one is called in messages, such as "annotation"
-   */
-  public void entries(String of) {
+  /** Enters an object, described for messages. */
+  void object(String what) throws IOException {
+    require(JsonToken.START_OBJECT, what);
+  }
+
+  /** Enters an array of objects, described for messages, of which each is called something. */
+  void entries(String what, String of) throws IOException {
+    require(JsonToken.START_ARRAY, what);
     kind = of;
     entry = 0;
   }
 
-  /**
-   * Goes on to the next object of an array of entries.
-   *
-   * @return false at the end of the array
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public boolean nextEntry() throws IOException {
-    entry++;
-    JsonToken token = parser.nextToken();
-    if (token == JsonToken.START_OBJECT) {
-      return true;
+  private void require(JsonToken token, String what) throws IOException {
+    if (parser.currentToken() != token) {
+      throw expected(what);
     }
-    if (token == JsonToken.END_ARRAY) {
+  }
+
+  /** Goes on to the next object of an array of entries; false at the end of the array. */
+  boolean nextEntry() throws IOException {
+    entry++;
+    if (parser.nextToken() == JsonToken.END_ARRAY) {
       kind = null;
       return false;
     }
-    throw expected("an object");
+    object("an object");
+    return true;
   }
 
-  /**
-   * Goes on to the next key of an object and its value.
-   *
-   * @return the key, null at the end of the object
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if the file ends
-   */
-  public String nextKey() throws IOException {
+  /** Goes on to the next key of an object and its value; null at the end of the object. */
+  String nextKey() throws IOException {
     String key = parser.nextFieldName();
     if (key != null) {
       parser.nextToken();
@@ -139,69 +113,12 @@ public final class JsonInput implements AutoCloseable {
     return key;
   }
 
-  /**
-   * Goes on to the next token.
-   *
-   * @return the token, null at the end of the file
-   * @throws IOException if the file cannot be read on
-   */
-  public JsonToken next() throws IOException {
-    return parser.nextToken();
-  }
-
-  /**
-   * Returns the token that reading has arrived at.
-   *
-   * @return null at the end of the file
-   */
-  public JsonToken current() {
-    return parser.currentToken();
-  }
-
-  /**
-   * Skips the value that reading has arrived at.
-   *
-   * @throws IOException if the file cannot be read on
-   */
-  public void skip() throws IOException {
+  void skip() throws IOException {
     parser.skipChildren();
   }
 
-  /**
-   * Refuses all but the begin of an array.
-   *
-   * @param what is expected, for the message
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public void requireArray(String what) throws IOException {
-    if (current() != JsonToken.START_ARRAY) {
-      throw expected(what);
-    }
-  }
-
-  /**
-   * Refuses all but the begin of an object.
-   *
-   * @param what is expected, for the message
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public void requireObject(String what) throws IOException {
-    if (current() != JsonToken.START_OBJECT) {
-      throw expected(what);
-    }
-  }
-
-  /**
-   * Reads a finite number.
-   *
-   * @param key its name, for the message
-   * @return the number
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public double number(String key) throws IOException {
+  /** A finite number. */
+  double number(String key) throws IOException {
     JsonToken token = parser.currentToken();
     if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
       throw expected(key + " as a number");
@@ -213,15 +130,8 @@ public final class JsonInput implements AutoCloseable {
     return value;
   }
 
-  /**
-   * Reads a whole number; 42.0 is one.
-   *
-   * @param key its name, for the message
-   * @return the number
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public long wholeNumber(String key) throws IOException {
+  /** A whole number; 42.0 is one. */
+  long wholeNumber(String key) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
@@ -237,15 +147,8 @@ public final class JsonInput implements AutoCloseable {
     throw expected(key + " as a whole number");
   }
 
-  /**
-   * Reads true, false, 1 or 0.
-   *
-   * @param key its name, for the message
-   * @return the truth
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public boolean flag(String key) throws IOException {
+  /** True, false, 1 or 0. */
+  boolean flag(String key) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -258,30 +161,13 @@ public final class JsonInput implements AutoCloseable {
     };
   }
 
-  /**
-   * Reads a text.
-   *
-   * @param key its name, for the message
-   * @return the text
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public String text(String key) throws IOException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw expected(key + " as a text");
-    }
+  String text(String key) throws IOException {
+    require(JsonToken.VALUE_STRING, key + " as a text");
     return parser.getText();
   }
 
-  /**
-   * Reads what names an image: a whole number or a text.
-   *
-   * @param key its name, for the message
-   * @return the id
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public ImageId imageId(String key) throws IOException {
+  /** What names an image: a whole number or a text. */
+  ImageId imageId(String key) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_STRING -> new ImageId.OfText(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new ImageId.OfNumber(wholeNumber(key));
@@ -289,18 +175,11 @@ public final class JsonInput implements AutoCloseable {
     };
   }
 
-  /**
-   * Reads a bounding box.
-   *
-   * @param box gets left, top, width and height in pixels
-   * @throws IOException if the file cannot be read on
-   * @throws YoloxException if it is something else; the message names file, line and entry
-   */
-  public void box(double[] box) throws IOException {
-    requireArray("bbox as [left, top, width, height]");
+  BoundingBox box() throws IOException {
+    require(JsonToken.START_ARRAY, "bbox as [left, top, width, height]");
+    double[] box = new double[4];
     for (int i = 0; i < box.length; i++) {
-      parser.nextToken();
-      if (parser.currentToken() == JsonToken.END_ARRAY) {
+      if (parser.nextToken() == JsonToken.END_ARRAY) {
         throw error("bbox has %d numbers; expected 4".formatted(i));
       }
       box[i] = number("bbox");
@@ -308,38 +187,22 @@ public final class JsonInput implements AutoCloseable {
     if (parser.nextToken() != JsonToken.END_ARRAY) {
       throw error("bbox has more than 4 numbers");
     }
+    return new BoundingBox(box[0], box[1], box[2], box[3]);
   }
 
-  /**
-   * Returns where reading has arrived.
-   *
-   * @return a line, from 1
-   */
-  public int line() {
+  /** Where reading has arrived, from 1. */
+  int line() {
     return parser.currentTokenLocation().getLineNr();
   }
 
-  /**
-   * Refuses the entry unless a condition holds.
-   *
-   * @param condition what must hold
-   * @param otherwise what to say of the entry
-   * @throws YoloxException if it does not hold
-   */
-  public void require(boolean condition, String otherwise) {
+  /** Refuses the entry unless a condition holds. */
+  void require(boolean condition, String otherwise) {
     if (!condition) {
       throw error(otherwise);
     }
   }
 
-  /**
-   * Makes an error of what was found where something else should be.
-   *
-   * @param what is expected
-   * @return an exception that names file, line and entry
-   * @throws IOException if the file cannot be read on
-   */
-  public YoloxException expected(String what) throws IOException {
+  private YoloxException expected(String what) throws IOException {
     JsonToken token = parser.currentToken();
     String found =
         switch (token) {
@@ -355,13 +218,8 @@ public final class JsonInput implements AutoCloseable {
     return error("found %s; expected %s".formatted(found, what));
   }
 
-  /**
-   * Makes an error of the place that reading has arrived at.
-   *
-   * @param what is wrong
-   * @return an exception that names file, line and entry
-   */
-  public YoloxException error(String what) {
+  /** An error at the place that reading has arrived at. */
+  YoloxException error(String what) {
     return error(what, null);
   }
 

@@ -21,8 +21,8 @@ public record SplitStatistics(
     String split,
     int images,
     int objects,
-    Range widths,
-    Range heights,
+    Spread widths,
+    Spread heights,
     Map<AreaRange, Long> bySize,
     Map<String, Long> byClass) {
 
@@ -33,15 +33,15 @@ public record SplitStatistics(
    * @param median the middle one, the upper of two
    * @param most the greatest
    */
-  public record Range(int least, int median, int most) {
+  public record Spread(int least, int median, int most) {
 
-    static Range of(int[] numbers) {
+    static Spread of(int[] numbers) {
       if (numbers.length == 0) {
-        return new Range(0, 0, 0);
+        return new Spread(0, 0, 0);
       }
       int[] sorted = numbers.clone();
       Arrays.sort(sorted);
-      return new Range(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
+      return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
     }
 
     @Override
@@ -69,8 +69,8 @@ public record SplitStatistics(
         split,
         truth.images().size(),
         truth.size(),
-        Range.of(widths),
-        Range.of(heights),
+        Spread.of(widths),
+        Spread.of(heights),
         bySize,
         byClass);
   }

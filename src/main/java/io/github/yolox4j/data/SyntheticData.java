@@ -1,5 +1,6 @@
 package io.github.yolox4j.data;
 
+import io.github.yolox4j.Range;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.FileFailure;
@@ -52,23 +53,13 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
 
   /** Checks the settings. */
   public SyntheticData {
-    requireWithin("The number of training images", trainImages, 1, MOST_IMAGES);
-    requireWithin("The number of validation images", valImages, 1, MOST_IMAGES);
-    requireWithin("The height", height, LEAST_SIDE, MOST_SIDE);
-    requireWithin("The width", width, LEAST_SIDE, MOST_SIDE);
+    Range.require("training images", trainImages, 1, MOST_IMAGES);
+    Range.require("validation images", valImages, 1, MOST_IMAGES);
+    Range.require("height", height, LEAST_SIDE, MOST_SIDE);
+    Range.require("width", width, LEAST_SIDE, MOST_SIDE);
   }
 
-  private static void requireWithin(String what, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new YoloxException("%s is %d; expected %d to %d".formatted(what, value, least, most));
-    }
-  }
-
-  /**
-   * Returns how many pictures there are.
-   *
-   * @return those of both splits
-   */
+  /** {@return how many pictures there are in both splits} */
   public int images() {
     return trainImages + valImages;
   }
@@ -122,7 +113,7 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
                   return placed;
                 })
             .toList();
-    CocoGroundTruthWriter.write(annotations, groundTruth(annotations, shapes));
+    CocoInstancesWriter.write(annotations, groundTruth(annotations, shapes));
   }
 
   private static String fileName(int index) {
@@ -158,24 +149,17 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
       ImageId id = new ImageId.OfNumber(i + 1);
       builder.addImage(new GroundTruth.Image(id, fileName(i), width, height));
       for (SyntheticScene.PlacedShape placed : shapes.get(i)) {
-        builder.add(annotation(id, placed));
+        Outline outline = placed.outline();
+        BoundingBox box =
+            new BoundingBox(
+                rounded(outline.left()),
+                rounded(outline.top()),
+                rounded(outline.right() - outline.left()),
+                rounded(outline.bottom() - outline.top()));
+        builder.add(id, placed.shape().categoryId(), box, rounded(outline.area()), 0, 0);
       }
     }
     return builder.build();
-  }
-
-  private static CocoAnnotation annotation(ImageId id, SyntheticScene.PlacedShape placed) {
-    Outline outline = placed.outline();
-    return new CocoAnnotation(
-        id,
-        placed.shape().categoryId(),
-        rounded(outline.left()),
-        rounded(outline.top()),
-        rounded(outline.right() - outline.left()),
-        rounded(outline.bottom() - outline.top()),
-        rounded(outline.area()),
-        (byte) 0,
-        0);
   }
 
   private static double rounded(double pixels) {

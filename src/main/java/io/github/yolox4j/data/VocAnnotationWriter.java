@@ -18,7 +18,7 @@ final class VocAnnotationWriter {
   }
 
   static void write(Path folder, GroundTruth truth, int image) {
-    String name = DatasetFormat.stem(truth.images().get(image).fileName());
+    String name = DatasetLayout.stem(truth.images().get(image).fileName());
     AtomicFile.write(folder.resolve(name + ".xml"), out -> write(out, truth, image));
   }
 
@@ -47,10 +47,11 @@ final class VocAnnotationWriter {
       element("name", truth.categories().get(truth.category(i)).name());
       element("difficult", truth.ignored(i) ? 1 : 0);
       begin("bndbox");
-      element("xmin", number(truth.x(i) + 1));
-      element("ymin", number(truth.y(i) + 1));
-      element("xmax", number(truth.x(i) + 1 + truth.width(i)));
-      element("ymax", number(truth.y(i) + 1 + truth.height(i)));
+      BoundingBox box = truth.box(i);
+      element("xmin", number(box.x() + 1));
+      element("ymin", number(box.y() + 1));
+      element("xmax", number(box.x() + 1 + box.width()));
+      element("ymax", number(box.y() + 1 + box.height()));
       end();
       end();
     }

@@ -1,17 +1,23 @@
 package io.github.yolox4j.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.ContainedPath;
 import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Picture;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Data sets in YOLO layout: {@code data.yaml} with class names and folders of images, and beside
@@ -19,28 +25,41 @@ import java.util.stream.Stream;
  * class, centre x, centre y, width, height as shares of the picture. The pictures are opened for
  * their size.
  */
-final class YoloLayout {
+final class YoloLayout implements DatasetLayout {
 
-  static final String DESCRIPTION = "data.yaml";
+  private static final String DESCRIPTION = "data.yaml";
 
-  /** What some call the split val. */
-  static final String VALID = "valid";
+  @Override
+  public String sign() {
+    return DESCRIPTION;
+  }
 
-  private YoloLayout() {}
+  @Override
+  public boolean recognises(Path folder) {
+    return Files.isRegularFile(folder.resolve(DESCRIPTION));
+  }
 
-  static Dataset open(Path description, String split) {
-    JsonNode root = DataFile.read(description);
-    Path folder = description.toAbsolutePath().getParent().resolve(root.path("path").asText(""));
-    List<Path> places = places(description, folder, root, split);
+  @Override
+  public List<String> splits(Path folder) {
+    return DatasetDescription.read(folder.resolve(DESCRIPTION)).splits();
+  }
+
+  @Override
+  public Dataset open(Path folder, String split) {
+    return open(DatasetDescription.read(folder.resolve(DESCRIPTION)), split);
+  }
+
+  @Override
+  public Dataset open(DatasetDescription description, String split) {
+    List<Path> places = places(description, split);
     Path images =
         places.size() == 1 && Files.isDirectory(places.getFirst())
             ? places.getFirst()
-            : folder.normalize();
-    List<String> names = names(description, root.path("names"));
-    GroundTruthBuilder builder = new GroundTruthBuilder("%s (%s)".formatted(description, split));
-    for (int k = 0; k < names.size(); k++) {
-      builder.addCategory(new GroundTruth.Category(k, names.get(k)));
-    }
+            : description.folder().normalize();
+    List<String> names = names(description);
+    GroundTruthBuilder builder =
+        new GroundTruthBuilder("%s (%s)".formatted(description.file(), split));
+    builder.addCategories(names);
     List<Labelled> pictures =
         places.stream().flatMap(place -> pictures(place).stream()).toList().parallelStream()
             .map(file -> read(file, labels(file)))
@@ -52,45 +71,37 @@ final class YoloLayout {
   }
 
   /** What holds a split's images: folders, and text files that list them. */
-  private static List<Path> places(Path description, Path folder, JsonNode root, String split) {
-    JsonNode node = split.equals("val") && !root.has(split) ? root.path(VALID) : root.path(split);
+  private static List<Path> places(DatasetDescription description, String split) {
+    JsonNode node = description.split(split);
     List<Path> places = new ArrayList<>();
     for (JsonNode place : node.isTextual() ? List.of(node) : node) {
-      places.add(folder.resolve(place.asText()).normalize());
+      places.add(description.folder().resolve(place.asText()).normalize());
     }
     if (places.isEmpty()) {
-      throw new YoloxException(
-          "%s: '%s' is missing; expected the folder of its images".formatted(description, split));
+      throw description.missing(split, "the folder of its images");
     }
     return places;
   }
 
   private static List<Path> pictures(Path place) {
+    if (!Files.isRegularFile(place)) {
+      return DatasetLayout.files(place, Integer.MAX_VALUE).stream().filter(Picture::named).toList();
+    }
     try {
-      if (Files.isRegularFile(place)) {
-        Path folder = place.getParent();
-        return Files.readAllLines(place).stream()
-            .filter(line -> !line.isBlank())
-            .map(line -> ContainedPath.resolve(folder, line.strip()))
-            .toList();
-      }
-      try (Stream<Path> files = Files.walk(place)) {
-        return files
-            .filter(file -> Files.isRegularFile(file) && Picture.named(file))
-            .sorted()
-            .toList();
-      }
+      return Files.readAllLines(place).stream()
+          .filter(line -> !line.isBlank())
+          .map(line -> ContainedPath.resolve(place.getParent(), line.strip()))
+          .toList();
     } catch (IOException e) {
       throw new YoloxException("%s cannot be read: %s".formatted(place, FileFailure.reason(e)), e);
     }
   }
 
-  private static List<String> names(Path description, JsonNode node) {
+  private static List<String> names(DatasetDescription description) {
     List<String> names = new ArrayList<>();
-    node.elements().forEachRemaining(name -> names.add(name.asText()));
+    description.root().path("names").forEach(name -> names.add(name.asText()));
     if (names.isEmpty()) {
-      throw new YoloxException(
-          "%s: 'names' is missing; expected the classes".formatted(description));
+      throw description.missing("names", "the classes");
     }
     return names;
   }
@@ -109,9 +120,7 @@ final class YoloLayout {
 
   /** Replaces the last folder called images by labels, and the extension by .txt. */
   private static Path labels(Path image) {
-    String name = image.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    String text = (dot < 0 ? name : name.substring(0, dot)) + ".txt";
+    String text = DatasetLayout.stem(image.getFileName().toString()) + ".txt";
     Path images = image.getParent();
     while (images != null && !images.endsWith("images")) {
       images = images.getParent();
@@ -141,7 +150,7 @@ final class YoloLayout {
         double height = Double.parseDouble(fields[4]) * picture.height();
         double left = Double.parseDouble(fields[1]) * picture.width() - width / 2;
         double top = Double.parseDouble(fields[2]) * picture.height() - height / 2;
-        builder.addObject(id, category, left, top, width, height, false);
+        builder.add(id, category, new BoundingBox(left, top, width, height));
       } catch (NumberFormatException e) {
         throw new YoloxException(
             "%s line %d is '%s'; expected a class from 0 to %d and four numbers"
@@ -149,5 +158,52 @@ final class YoloLayout {
             e);
       }
     }
+  }
+
+  @Override
+  public Path images(Path folder, String split) {
+    return folder.resolve("images").resolve(split);
+  }
+
+  @Override
+  public void write(Path folder, String split, GroundTruth truth) {
+    Path labels = NewFolder.made(folder.resolve("labels").resolve(split));
+    for (int i = 0; i < truth.images().size(); i++) {
+      GroundTruth.Image image = truth.images().get(i);
+      List<String> lines =
+          IntStream.range(truth.firstAnnotation(i), truth.firstAnnotation(i + 1))
+              .filter(object -> !truth.ignored(object))
+              .mapToObj(object -> line(truth.category(object), truth.box(object), image))
+              .toList();
+      DatasetLayout.writeLines(
+          labels.resolve(DatasetLayout.stem(image.fileName()) + ".txt"), lines);
+    }
+  }
+
+  private static String line(int category, BoundingBox box, GroundTruth.Image image) {
+    return "%d %s %s %s %s"
+        .formatted(
+            category,
+            (box.x() + box.width() / 2) / image.width(),
+            (box.y() + box.height() / 2) / image.height(),
+            box.width() / image.width(),
+            box.height() / image.height());
+  }
+
+  @Override
+  public void finish(Path folder, List<String> splits, List<String> classNames) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    splits.forEach(split -> description.put(split, "images/" + split));
+    description.put("names", classNames);
+    AtomicFile.write(
+        folder.resolve(DESCRIPTION),
+        out -> out.write(new YAMLMapper().writeValueAsBytes(description)));
+  }
+
+  @Override
+  public Optional<String> loss(int ignored) {
+    return ignored == 0
+        ? Optional.empty()
+        : Optional.of("%d crowds and ignored objects are left out".formatted(ignored));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.detect;
 
+import io.github.yolox4j.Range;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
@@ -61,16 +62,9 @@ public record DetectorOptions(
 
   /** Checks the thresholds. */
   public DetectorOptions {
-    requireShare("confidence", confidence);
-    requireShare("nms", nms);
+    Range.require("confidence", confidence, 0, 1);
+    Range.require("nms", nms, 0, 1);
     classNames = classNames.map(List::copyOf);
-  }
-
-  private static void requireShare(String field, float value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(
-          "%s is %s; expected a number from 0 to 1".formatted(field, value));
-    }
   }
 
   /**

@@ -79,12 +79,6 @@ final class OpenRequest {
                 named("engine", EngineKind.values(), EngineKind::key).orElse(EngineKind.AUTO))
             .withPrecision(
                 named("precision", Precision.values(), Precision::key).orElse(Precision.FP32));
-    if (!(number("confidence") < 0)) {
-      options = options.withConfidence(number("confidence"));
-    }
-    if (!(number("nms") < 0)) {
-      options = options.withNms(number("nms"));
-    }
     if (text("model").isPresent()) {
       options = options.withModel(model(text("model").get()));
     }
@@ -92,6 +86,12 @@ final class OpenRequest {
       options = options.withClassNames(ClassNames.read(Path.of(text("class_names").get())));
     }
     try {
+      if (!(number("confidence") < 0)) {
+        options = options.withConfidence(number("confidence"));
+      }
+      if (!(number("nms") < 0)) {
+        options = options.withNms(number("nms"));
+      }
       if (integer("input_width") != 0 || integer("input_height") != 0) {
         options = options.withSize(new InputSize(integer("input_height"), integer("input_width")));
       }
@@ -103,7 +103,7 @@ final class OpenRequest {
 
   private static ModelSpec model(String name) {
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-      return ModelFile.read(Path.of(name));
+      return ModelFile.read(Path.of(name)).spec();
     }
     return one("model", name, OfficialModel.values(), OfficialModel::key).spec();
   }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 
 /** Overlap of boxes, in double precision with the operations of pycocotools in their order. */
@@ -10,31 +11,25 @@ public final class BoxIou {
   /**
    * Returns how much a detection and an object overlap.
    *
-   * @param detections has the detection
-   * @param detection its index
-   * @param annotation the object's index in the ground truth of the detections
+   * @param detection the detection's box
+   * @param truth has the object
+   * @param annotation its index
    * @return intersection over union, or over the detection's area for a crowd; 0 to 1
    */
-  public static double of(Detections detections, int detection, int annotation) {
-    GroundTruth truth = detections.groundTruth();
-    double x = detections.x(detection);
-    double y = detections.y(detection);
-    double w = detections.width(detection);
-    double h = detections.height(detection);
-    double gx = truth.x(annotation);
-    double gy = truth.y(annotation);
-    double gw = truth.width(annotation);
-    double gh = truth.height(annotation);
-    double width = Math.min(w + x, gw + gx) - Math.max(x, gx);
+  public static double of(BoundingBox detection, GroundTruth truth, int annotation) {
+    BoundingBox object = truth.box(annotation);
+    double width =
+        Math.min(detection.right(), object.right()) - Math.max(detection.x(), object.x());
     if (width <= 0) {
       return 0;
     }
-    double height = Math.min(h + y, gh + gy) - Math.max(y, gy);
+    double height =
+        Math.min(detection.bottom(), object.bottom()) - Math.max(detection.y(), object.y());
     if (height <= 0) {
       return 0;
     }
     double intersection = width * height;
-    double area = w * h;
-    return intersection / (truth.crowd(annotation) ? area : area + gw * gh - intersection);
+    double area = detection.area();
+    return intersection / (truth.crowd(annotation) ? area : area + object.area() - intersection);
   }
 }

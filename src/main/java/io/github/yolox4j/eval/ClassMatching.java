@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.CountingSort;
 import io.github.yolox4j.data.GroundTruth;
 import java.util.Arrays;
@@ -28,19 +29,9 @@ final class ClassMatching {
     byScore = CountingSort.identity(detections.size());
     ScoreOrder.sort(byScore, 0, byScore.length, detections.scores());
     byImage = CountingSort.by(detections.images(), truth.images().size(), byScore);
-    imageStarts = starts(detections.images(), truth.images().size());
+    imageStarts = CountingSort.starts(detections.images(), truth.images().size());
     objects = new int[byScore.length];
     IntStream.range(0, truth.images().size()).parallel().forEach(this::match);
-  }
-
-  /** By key where its entries begin in {@link CountingSort}'s order, and their number. */
-  static int[] starts(int[] keys, int keyCount) {
-    int[] starts = new int[keyCount + 1];
-    for (int key : keys) {
-      starts[key + 1]++;
-    }
-    Arrays.parallelPrefix(starts, Integer::sum);
-    return starts;
   }
 
   private void match(int image) {
@@ -49,6 +40,7 @@ final class ClassMatching {
     for (int i = imageStarts[image]; i < imageStarts[image + 1]; i++) {
       int detection = byImage[i];
       int category = detections.category(detection);
+      BoundingBox box = detections.box(detection);
       int best = NONE;
       int bestIgnored = NONE;
       double most = 0;
@@ -58,7 +50,7 @@ final class ClassMatching {
         if (truth.category(object) != category || (taken[j] && !truth.crowd(object))) {
           continue;
         }
-        double iou = BoxIou.of(detections, detection, object);
+        double iou = BoxIou.of(box, truth, object);
         if (iou < ErrorKind.FOREGROUND) {
           continue;
         }

@@ -1,6 +1,7 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.data.AreaRange;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import java.util.stream.IntStream;
 
@@ -40,7 +41,7 @@ final class CocoMatching {
     return rank[place];
   }
 
-  /** What became of a place in an area range, as {@link Outcome} tells it. */
+  /** What became of a place in an area range, as {@link OutcomeBits} tells it. */
   int outcome(int areaRange, int place) {
     return outcome[areaRange][place];
   }
@@ -52,8 +53,8 @@ final class CocoMatching {
 
   private void match(int group) {
     int start = groups.start(group);
-    Candidates candidates =
-        new Candidates(detections, truth.objects(groups.image(group), groups.category(group)));
+    ObjectOverlaps overlaps =
+        new ObjectOverlaps(truth, truth.objects(groups.image(group), groups.category(group)));
     for (int place = start; place < groups.start(group + 1); place++) {
       int detection = groups.detection(place);
       if (place - start >= TOP) {
@@ -63,36 +64,37 @@ final class CocoMatching {
       }
       rank[place] = (byte) (place - start);
       matchedObject[detection] = UNMATCHED;
-      boolean near = candidates.select(detection);
-      double area = detections.width(detection) * detections.height(detection);
+      BoundingBox box = detections.box(detection);
+      boolean near = overlaps.select(box);
       for (int a = 0; a < AreaRange.COUNT; a++) {
-        int unmatched = AreaRange.at(a).contains(area) ? Outcome.WRONG : Outcome.IGNORED;
+        int unmatched =
+            AreaRange.at(a).contains(box.area()) ? OutcomeBits.WRONG : OutcomeBits.IGNORED;
         outcome[a][place] =
-            near ? match(detection, candidates, a, unmatched) : Outcome.from(unmatched, 0);
+            near ? match(detection, overlaps, a, unmatched) : OutcomeBits.from(unmatched, 0);
       }
     }
   }
 
-  private int match(int detection, Candidates candidates, int areaRange, int unmatched) {
+  private int match(int detection, ObjectOverlaps overlaps, int areaRange, int unmatched) {
     int bits = 0;
     for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
       double least = Math.min(Thresholds.iou(t), 1 - 1e-10);
-      if (candidates.largest() < least) {
-        return bits | Outcome.from(unmatched, t);
+      if (overlaps.largest() < least) {
+        return bits | OutcomeBits.from(unmatched, t);
       }
-      int object = candidates.take(areaRange, t, least);
+      int object = overlaps.take(areaRange, t, least);
       if (object == UNMATCHED) {
-        bits |= Outcome.at(unmatched, t);
+        bits |= OutcomeBits.at(unmatched, t);
         continue;
       }
       if (areaRange == 0 && t == 0) {
         matchedObject[detection] = object;
       }
       if (!AreaRange.at(areaRange).counts(truth, object)) {
-        bits |= Outcome.at(Outcome.IGNORED, t);
+        bits |= OutcomeBits.at(OutcomeBits.IGNORED, t);
       } else {
         // pycocotools takes the id 0 for no match, and its numbers are to be met
-        bits |= Outcome.at(truth.idZero(object) ? unmatched : Outcome.RIGHT, t);
+        bits |= OutcomeBits.at(truth.idZero(object) ? unmatched : OutcomeBits.RIGHT, t);
       }
     }
     return bits;

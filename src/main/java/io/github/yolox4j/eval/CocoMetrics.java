@@ -37,11 +37,7 @@ public record CocoMetrics(
       List.of(
           "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl");
 
-  /**
-   * Returns the numbers in their usual order.
-   *
-   * @return the twelve numbers
-   */
+  /** {@return the twelve numbers in their usual order} */
   public double[] toArray() {
     return new double[] {
       ap, ap50, ap75, apSmall, apMedium, apLarge, ar1, ar10, ar100, arSmall, arMedium, arLarge

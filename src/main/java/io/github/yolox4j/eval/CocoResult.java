@@ -20,11 +20,7 @@ public final class CocoResult {
     this.matches = matches;
   }
 
-  /**
-   * Returns the twelve numbers.
-   *
-   * @return those that pycocotools prints
-   */
+  /** {@return the twelve numbers that pycocotools prints} */
   public CocoMetrics metrics() {
     return new CocoMetrics(
         averagePrecision(AreaRange.ALL),
@@ -115,11 +111,7 @@ public final class CocoResult {
     return categories.get(category).get(range).recall.get(limit)[iou];
   }
 
-  /**
-   * Returns which detection found which object.
-   *
-   * @return the matches at IoU 0.5
-   */
+  /** {@return which detection found which object at IoU 0.5} */
   public MatchedDetections matches() {
     return matches;
   }

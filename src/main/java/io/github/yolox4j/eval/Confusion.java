@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 
 /** Counts a {@link ConfusionMatrix}. */
@@ -53,6 +54,7 @@ final class Confusion {
   }
 
   private int best(int detection, int first, boolean[] taken) {
+    BoundingBox box = detections.box(detection);
     int best = ClassMatching.NONE;
     double most = 0;
     boolean sameClass = false;
@@ -61,7 +63,7 @@ final class Confusion {
       if (taken[i] || truth.ignored(object)) {
         continue;
       }
-      double iou = BoxIou.of(detections, detection, object);
+      double iou = BoxIou.of(box, truth, object);
       boolean same = truth.category(object) == detections.category(detection);
       if (iou >= ErrorKind.FOREGROUND && (iou > most || (iou == most && same && !sameClass))) {
         best = object;

@@ -19,11 +19,7 @@ public final class ConfusionMatrix {
     this.counts = counts;
   }
 
-  /**
-   * Returns the index of the background.
-   *
-   * @return the number of classes
-   */
+  /** {@return the index of the background: the number of classes} */
   public int background() {
     return classes;
   }

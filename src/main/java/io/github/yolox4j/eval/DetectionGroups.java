@@ -25,21 +25,16 @@ final class DetectionGroups {
     int[] byImage =
         CountingSort.by(images, truth.images().size(), CountingSort.identity(images.length));
     order = CountingSort.by(categories, truth.categories().size(), byImage);
-    categoryStarts = new int[truth.categories().size() + 1];
+    categoryStarts = CountingSort.starts(categories, truth.categories().size());
     IntColumn starts = new IntColumn();
     for (int place = 0; place < order.length; place++) {
-      int category = categories[order[place]];
-      categoryStarts[category + 1]++;
       boolean first =
           place == 0
               || images[order[place]] != images[order[place - 1]]
-              || category != categories[order[place - 1]];
+              || categories[order[place]] != categories[order[place - 1]];
       if (first) {
         starts.add(place);
       }
-    }
-    for (int category = 1; category < categoryStarts.length; category++) {
-      categoryStarts[category] += categoryStarts[category - 1];
     }
     starts.add(order.length);
     groupStarts = starts.toArray();

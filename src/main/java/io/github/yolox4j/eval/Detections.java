@@ -1,9 +1,10 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.data.DoubleColumn;
+import io.github.yolox4j.data.BoundingBox;
+import io.github.yolox4j.data.BoxTable;
+import io.github.yolox4j.data.CocoResults;
 import io.github.yolox4j.data.GroundTruth;
-import io.github.yolox4j.data.IntColumn;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,13 +20,7 @@ public final class Detections {
   private static final int BYTES = 2 * Integer.BYTES + 5 * Double.BYTES;
 
   private final GroundTruth groundTruth;
-  private final IntColumn image = new IntColumn();
-  private final IntColumn category = new IntColumn();
-  private final DoubleColumn x = new DoubleColumn();
-  private final DoubleColumn y = new DoubleColumn();
-  private final DoubleColumn width = new DoubleColumn();
-  private final DoubleColumn height = new DoubleColumn();
-  private final DoubleColumn score = new DoubleColumn();
+  private final BoxTable boxes;
 
   /**
    * Begins with no detections.
@@ -33,7 +28,12 @@ public final class Detections {
    * @param groundTruth what they are to be compared with
    */
   public Detections(GroundTruth groundTruth) {
+    this(groundTruth, new BoxTable());
+  }
+
+  private Detections(GroundTruth groundTruth, BoxTable boxes) {
     this.groundTruth = groundTruth;
+    this.boxes = boxes;
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Detections {
    *     or a category that the ground truth does not have; the message names the entry
    */
   public static Detections read(Path file, GroundTruth groundTruth) {
-    return CocoDetectionsReader.read(file, groundTruth);
+    return new Detections(groundTruth, CocoResults.read(file, groundTruth));
   }
 
   /**
@@ -58,62 +58,42 @@ public final class Detections {
    * @throws YoloxException if the file cannot be written
    */
   public void write(Path file) {
-    CocoDetectionsWriter.write(file, this);
+    CocoResults.write(file, groundTruth, boxes);
   }
 
   /**
    * Adds a detection.
    *
-   * @param imageIndex its image, an index among the ground truth's images
-   * @param categoryIndex its category, an index among the ground truth's categories
-   * @param left the box's left edge in pixels
-   * @param top the box's top edge in pixels
-   * @param boxWidth the box's width in pixels
-   * @param boxHeight the box's height in pixels
-   * @param confidence its score; higher is surer
+   * @param image an index among the ground truth's images
+   * @param category an index among the ground truth's categories
+   * @param box where it is
+   * @param score how sure it is
    * @throws YoloxException if a number is not finite
    */
-  public void add(
-      int imageIndex,
-      int categoryIndex,
-      double left,
-      double top,
-      double boxWidth,
-      double boxHeight,
-      double confidence) {
-    Objects.checkIndex(imageIndex, groundTruth.images().size());
-    Objects.checkIndex(categoryIndex, groundTruth.categories().size());
-    if (!Double.isFinite(left + top + boxWidth + boxHeight + confidence)) {
+  public void add(int image, int category, BoundingBox box, double score) {
+    Objects.checkIndex(image, groundTruth.images().size());
+    Objects.checkIndex(category, groundTruth.categories().size());
+    if (!box.isFinite() || !Double.isFinite(score)) {
       throw new YoloxException(
           "A detection in image %s has the box [%s, %s, %s, %s] and the score %s; expected finite numbers"
               .formatted(
-                  groundTruth.images().get(imageIndex).id(),
-                  left,
-                  top,
-                  boxWidth,
-                  boxHeight,
-                  confidence));
+                  groundTruth.images().get(image).id(),
+                  box.x(),
+                  box.y(),
+                  box.width(),
+                  box.height(),
+                  score));
     }
-    image.add(imageIndex);
-    category.add(categoryIndex);
-    x.add(left);
-    y.add(top);
-    width.add(boxWidth);
-    height.add(boxHeight);
-    score.add(confidence);
+    boxes.add(image, category, box, score);
   }
 
-  /**
-   * Returns the detections for another process.
-   *
-   * @return 48 bytes per detection
-   */
+  /** {@return the detections for another process, 48 bytes per detection} */
   public byte[] toBytes() {
     ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(size(), BYTES));
     for (int d = 0; d < size(); d++) {
-      bytes.putInt(image(d)).putInt(category(d));
-      bytes.putDouble(x(d)).putDouble(y(d)).putDouble(width(d)).putDouble(height(d));
-      bytes.putDouble(score(d));
+      BoundingBox box = box(d);
+      bytes.putInt(image(d)).putInt(category(d)).putDouble(box.x()).putDouble(box.y());
+      bytes.putDouble(box.width()).putDouble(box.height()).putDouble(score(d));
     }
     return bytes.array();
   }
@@ -134,10 +114,8 @@ public final class Detections {
           all.add(
               rest.getInt(),
               rest.getInt(),
-              rest.getDouble(),
-              rest.getDouble(),
-              rest.getDouble(),
-              rest.getDouble(),
+              new BoundingBox(
+                  rest.getDouble(), rest.getDouble(), rest.getDouble(), rest.getDouble()),
               rest.getDouble());
         }
       }
@@ -145,104 +123,61 @@ public final class Detections {
     return all;
   }
 
-  /**
-   * Returns what the detections are compared with.
-   *
-   * @return the ground truth
-   */
+  /** {@return what the detections are compared with} */
   public GroundTruth groundTruth() {
     return groundTruth;
   }
 
-  /**
-   * Returns how many detections there are.
-   *
-   * @return at least 0
-   */
+  /** {@return how many detections there are} */
   public int size() {
-    return score.size();
+    return boxes.size();
   }
 
   /**
-   * Returns a detection's image.
+   * {@return a detection's image, an index among the ground truth's}
    *
    * @param detection 0 to {@link #size} - 1
-   * @return an index among the ground truth's images
    */
   public int image(int detection) {
-    return image.get(detection);
+    return boxes.image(detection);
   }
 
   /**
-   * Returns a detection's category.
+   * {@return a detection's category, an index among the ground truth's}
    *
    * @param detection 0 to {@link #size} - 1
-   * @return an index among the ground truth's categories
    */
   public int category(int detection) {
-    return category.get(detection);
+    return boxes.category(detection);
   }
 
   /**
-   * Returns a box's left edge.
+   * {@return where a detection is}
    *
    * @param detection 0 to {@link #size} - 1
-   * @return in pixels
    */
-  public double x(int detection) {
-    return x.get(detection);
+  public BoundingBox box(int detection) {
+    return boxes.box(detection);
   }
 
   /**
-   * Returns a box's top edge.
+   * {@return a detection's score; higher is surer}
    *
    * @param detection 0 to {@link #size} - 1
-   * @return in pixels
-   */
-  public double y(int detection) {
-    return y.get(detection);
-  }
-
-  /**
-   * Returns a box's width.
-   *
-   * @param detection 0 to {@link #size} - 1
-   * @return in pixels
-   */
-  public double width(int detection) {
-    return width.get(detection);
-  }
-
-  /**
-   * Returns a box's height.
-   *
-   * @param detection 0 to {@link #size} - 1
-   * @return in pixels
-   */
-  public double height(int detection) {
-    return height.get(detection);
-  }
-
-  /**
-   * Returns a detection's score.
-   *
-   * @param detection 0 to {@link #size} - 1
-   * @return higher is surer
    */
   public double score(int detection) {
-    return score.get(detection);
+    return boxes.number(detection);
   }
 
   int[] images() {
-    return image.toArray();
-  }
-
-  /** The scores by detection; the array may be longer. */
-  double[] scores() {
-    return score.values();
+    return boxes.images();
   }
 
   int[] categories() {
-    return category.toArray();
+    return boxes.categories();
+  }
+
+  double[] scores() {
+    return boxes.numbers();
   }
 }

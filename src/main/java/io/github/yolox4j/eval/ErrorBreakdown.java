@@ -1,5 +1,6 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Tells of every detection at a threshold, and of every object, what went wrong. */
-final class ErrorBreakdown {
+/**
+ * What went wrong with every detection at a threshold, and with every object. Immutable, safe for
+ * any number of threads.
+ */
+public final class ErrorBreakdown {
 
   private final Detections detections;
   private final GroundTruth truth;
@@ -81,8 +85,9 @@ final class ErrorBreakdown {
         return;
       }
       int image = detections.image(detection);
+      BoundingBox box = detections.box(detection);
       for (int i = truth.firstAnnotation(image); i < truth.firstAnnotation(image + 1); i++) {
-        double iou = truth.ignored(i) ? 0 : BoxIou.of(detections, detection, i);
+        double iou = truth.ignored(i) ? 0 : BoxIou.of(box, truth, i);
         if (truth.category(i) == detections.category(detection)) {
           if (iou > sameIou) {
             sameIou = iou;
@@ -126,10 +131,7 @@ final class ErrorBreakdown {
         kind,
         detections.image(detection),
         detections.category(detection),
-        detections.x(detection),
-        detections.y(detection),
-        detections.width(detection),
-        detections.height(detection),
+        detections.box(detection),
         detections.score(detection),
         object);
   }
@@ -139,7 +141,7 @@ final class ErrorBreakdown {
     for (int detection : matching.ofImage(truth.image(object))) {
       if (detections.score(detection) < threshold
           && detections.category(detection) == truth.category(object)
-          && BoxIou.of(detections, detection, object) >= ErrorKind.FOREGROUND) {
+          && BoxIou.of(detections.box(detection), truth, object) >= ErrorKind.FOREGROUND) {
         score = detections.score(detection);
         break;
       }
@@ -148,27 +150,37 @@ final class ErrorBreakdown {
         ErrorKind.MISSED,
         truth.image(object),
         truth.category(object),
-        truth.x(object),
-        truth.y(object),
-        truth.width(object),
-        truth.height(object),
+        truth.box(object),
         score,
         object);
   }
 
-  int count(ErrorKind kind) {
+  /**
+   * {@return how many detections, or missed objects, of a kind there are}
+   *
+   * @param kind the kind
+   */
+  public int count(ErrorKind kind) {
     return IntStream.of(counts.get(kind)).sum();
   }
 
-  int count(ErrorKind kind, int category) {
+  /**
+   * {@return how many detections, or missed objects, of a kind and a class there are}
+   *
+   * @param kind the kind
+   * @param category an index among the ground truth's categories: the detections' or the objects'
+   */
+  public int count(ErrorKind kind, int category) {
     return counts.get(kind)[category];
   }
 
-  List<Mistake> worstFalsePositives() {
+  /** {@return the wrong detections of the highest scores, by descending score} */
+  public List<Mistake> worstFalsePositives() {
     return worstFalsePositives;
   }
 
-  List<Mistake> worstMisses() {
+  /** {@return the largest of the objects that are {@link ErrorKind#MISSED}, by descending area} */
+  public List<Mistake> worstMisses() {
     return worstMisses;
   }
 }

@@ -39,20 +39,12 @@ public enum ErrorKind {
     this.meaning = meaning;
   }
 
-  /**
-   * Returns the kind's name for people.
-   *
-   * @return a word or a few
-   */
+  /** {@return the kind's name for people} */
   public String title() {
     return title;
   }
 
-  /**
-   * Returns what the kind means.
-   *
-   * @return a phrase
-   */
+  /** {@return what the kind means, a phrase} */
   public String meaning() {
     return meaning;
   }

@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.BoundingBox;
+
 /**
  * A wrong detection or a missed object.
  *
@@ -7,22 +9,11 @@ package io.github.yolox4j.eval;
  * @param image an index among the ground truth's images
  * @param category an index among the ground truth's categories: the detection's, or the missed
  *     object's
- * @param x the box's left edge in pixels
- * @param y the box's top edge in pixels
- * @param width the box's width in pixels
- * @param height the box's height in pixels
+ * @param box where it is
  * @param score the detection's; of a missed object, that of the best detection of its class that
  *     overlaps it by {@link ErrorKind#FOREGROUND} below the threshold, or 0 if there is none
  * @param annotation the annotation that the detection came closest to, or the missed object; -1 if
  *     there is none
  */
 public record Mistake(
-    ErrorKind kind,
-    int image,
-    int category,
-    double x,
-    double y,
-    double width,
-    double height,
-    double score,
-    int annotation) {}
+    ErrorKind kind, int image, int category, BoundingBox box, double score, int annotation) {}

@@ -1,6 +1,7 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detection;
@@ -29,25 +30,9 @@ public final class ModelDetections {
   private ModelDetections() {}
 
   /**
-   * Detects in every image, with all cores: on the CPU a picture has one thread from file to boxes,
+   * Detects in images, with all cores: on the CPU a picture has one thread from file to boxes,
    * because many pictures at once use the cores better than many threads on one. While this runs,
    * operations have one thread in the whole process.
-   *
-   * @param detector the detector; its class k is the category of the k-th lowest id
-   * @param data the images
-   * @param device where the detector computes
-   * @param batch the pictures of one pass of the network, at least 1
-   * @param progress is told after each pass how many images are done
-   * @return the detections in the order of the images
-   * @throws YoloxException if the numbers of classes differ or an image cannot be read
-   */
-  public static Detections detect(
-      Detector detector, Dataset data, ComputeDevice device, int batch, IntConsumer progress) {
-    return detect(detector, data, Shard.ALL, device, batch, progress);
-  }
-
-  /**
-   * Detects in a share of the images, with all cores.
    *
    * @param detector the detector; its class k is the category of the k-th lowest id
    * @param data the images
@@ -55,7 +40,7 @@ public final class ModelDetections {
    * @param device where the detector computes
    * @param batch the pictures of one pass of the network, at least 1
    * @param progress is told after each pass how many images are done
-   * @return the detections in the order of the images
+   * @return the detections in the order of the images, whatever the number of threads
    * @throws YoloxException if the numbers of classes differ or an image cannot be read
    */
   public static Detections detect(
@@ -74,22 +59,6 @@ public final class ModelDetections {
     } finally {
       IntraOpThreads.set(workers);
     }
-  }
-
-  /**
-   * Detects in every image.
-   *
-   * @param detector the detector; its class k is the category of the k-th lowest id
-   * @param data the images
-   * @param workers the number of threads, at least 1
-   * @param batch the pictures of one pass of the network, at least 1
-   * @param progress is told after each pass how many images are done
-   * @return the detections in the order of the images, whatever the number of threads
-   * @throws YoloxException if the numbers of classes differ or an image cannot be read
-   */
-  public static Detections detect(
-      Detector detector, Dataset data, int workers, int batch, IntConsumer progress) {
-    return detect(detector, data, Shard.ALL, workers, batch, progress);
   }
 
   private static Detections detect(
@@ -159,8 +128,8 @@ public final class ModelDetections {
   /** Width, height and score are those of 32-bit arithmetic, as in the reference. */
   private static void add(Detections detections, int image, List<Detection> found) {
     for (Detection d : found) {
-      detections.add(
-          image, d.classId(), d.x1(), d.y1(), d.x2() - d.x1(), d.y2() - d.y1(), d.score());
+      BoundingBox box = new BoundingBox(d.x1(), d.y1(), d.x2() - d.x1(), d.y2() - d.y1());
+      detections.add(image, d.classId(), box, d.score());
     }
   }
 }

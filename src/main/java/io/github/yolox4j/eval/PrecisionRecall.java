@@ -55,13 +55,13 @@ final class PrecisionRecall {
     double[] precisions = new double[objects];
     double[] reachedAt = new double[objects];
     for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.has(i, Outcome.RIGHT, t)) {
+      if (outcomes.has(i, OutcomeBits.RIGHT, t)) {
         reachedAt[right] = outcomes.score(i);
         right++;
         precisions[right - 1] = right / (wrong + right + SPACING);
         first += outcomes.rank(i) < MaxDetections.ONE.count() ? 1 : 0;
         firstTen += outcomes.rank(i) < MaxDetections.TEN.count() ? 1 : 0;
-      } else if (outcomes.has(i, Outcome.WRONG, t)) {
+      } else if (outcomes.has(i, OutcomeBits.WRONG, t)) {
         wrong++;
       }
     }

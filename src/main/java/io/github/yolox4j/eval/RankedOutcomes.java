@@ -39,9 +39,9 @@ final class RankedOutcomes {
     return outcomes.length;
   }
 
-  /** An {@link Outcome} at an IoU threshold. */
+  /** An {@link OutcomeBits} at an IoU threshold. */
   boolean has(int i, int outcome, int threshold) {
-    return Outcome.has(outcomes[i], outcome, threshold);
+    return OutcomeBits.has(outcomes[i], outcome, threshold);
   }
 
   /** The rank in the image, from 0. */

@@ -59,20 +59,12 @@ public final class ScoreCurve {
         Arrays.copyOf(counted, points));
   }
 
-  /**
-   * Returns how many points there are.
-   *
-   * @return the number of different scores; 0 if there is no detection
-   */
+  /** {@return how many different scores there are} */
   public int size() {
     return scores.length;
   }
 
-  /**
-   * Returns how many objects there are to find.
-   *
-   * @return at least 0; ignored ones are not counted
-   */
+  /** {@return how many objects there are to find, at least 0; ignored ones are not counted} */
   public int objects() {
     return objects;
   }
@@ -147,19 +139,14 @@ public final class ScoreCurve {
   }
 
   /**
-   * Returns the score threshold of the highest F1.
-   *
-   * @return the score of {@link #best}; 1 if there is no point
+   * {@return the score threshold of the highest F1, the score of {@link #best}; 1 if there is no
+   * point}
    */
   public double bestThreshold() {
     return best < 0 ? 1 : scores[best];
   }
 
-  /**
-   * Returns the highest F1.
-   *
-   * @return 0 to 1; 0 if there is no point
-   */
+  /** {@return the highest F1, 0 to 1; 0 if there is no point} */
   public double bestF1() {
     return best < 0 ? 0 : f1(best);
   }

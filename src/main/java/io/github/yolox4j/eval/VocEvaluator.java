@@ -1,6 +1,7 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.Heap;
 import java.util.Arrays;
@@ -66,12 +67,13 @@ public final class VocEvaluator {
     double[] overlap = new double[places.length];
     for (int i = 0; i < places.length; i++) {
       int detection = groups.detection(places[i]);
+      BoundingBox box = detections.box(detection);
       object[i] = -1;
       for (int a = truth.firstAnnotation(detections.image(detection));
           a < truth.firstAnnotation(detections.image(detection) + 1);
           a++) {
         if (truth.category(a) == category) {
-          double iou = iou(detection, a);
+          double iou = iou(box, truth.box(a));
           if (object[i] < 0 || iou > overlap[i]) {
             object[i] = a;
             overlap[i] = iou;
@@ -105,19 +107,14 @@ public final class VocEvaluator {
     return metric.averagePrecision(recall, precision);
   }
 
-  private double iou(int detection, int annotation) {
-    double x1 = detections.x(detection);
-    double y1 = detections.y(detection);
-    double x2 = x1 + detections.width(detection);
-    double y2 = y1 + detections.height(detection);
-    double gx1 = truth.x(annotation);
-    double gy1 = truth.y(annotation);
-    double gx2 = gx1 + truth.width(annotation);
-    double gy2 = gy1 + truth.height(annotation);
-    double width = Math.max(Math.min(x2, gx2) - Math.max(x1, gx1) + 1, 0);
-    double height = Math.max(Math.min(y2, gy2) - Math.max(y1, gy1) + 1, 0);
+  private static double iou(BoundingBox a, BoundingBox b) {
+    double width = Math.max(Math.min(a.right(), b.right()) - Math.max(a.x(), b.x()) + 1, 0);
+    double height = Math.max(Math.min(a.bottom(), b.bottom()) - Math.max(a.y(), b.y()) + 1, 0);
     double intersection = width * height;
-    double union = (x2 - x1 + 1) * (y2 - y1 + 1) + (gx2 - gx1 + 1) * (gy2 - gy1 + 1) - intersection;
-    return intersection / union;
+    return intersection / (area(a) + area(b) - intersection);
+  }
+
+  private static double area(BoundingBox box) {
+    return (box.right() - box.x() + 1) * (box.bottom() - box.y() + 1);
   }
 }

@@ -38,9 +38,8 @@ public final class VocResult {
   }
 
   /**
-   * Returns the mean average precision over the IoU thresholds 0.5, 0.55, ... 0.95.
-   *
-   * @return 0 to 1; -1 if no category has an object
+   * {@return the mean average precision over the IoU thresholds 0.5, 0.55, ... 0.95, 0 to 1; -1 if
+   * no category has an object}
    */
   public double meanAveragePrecision() {
     double sum = 0;

@@ -5,7 +5,6 @@ import io.github.yolox4j.model.AnchorGrid;
 import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
-import io.github.yolox4j.model.StrictYaml;
 import io.github.yolox4j.weights.Weights;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +53,7 @@ record ModelInfo(Network network, List<String> classNames, ExportOptions options
       metadata.put("max_detections", String.valueOf(maximum));
     }
     metadata.put(Weights.CLASSES, String.join("\n", classNames));
-    metadata.put(Weights.CONFIG, StrictYaml.write(ModelFile.tree(spec)));
+    metadata.put(Weights.CONFIG, ModelFile.write(spec));
     return metadata;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.export;
 
+import io.github.yolox4j.Range;
 import io.github.yolox4j.detect.DetectorOptions;
 
 /** What an exported model gives back. */
@@ -53,19 +54,9 @@ public sealed interface Output {
 
     /** Checks the thresholds. */
     public Detections {
-      requireShare("confidence", confidence);
-      requireShare("IoU", iou);
-      if (maximum < 1 || maximum > MOST) {
-        throw new IllegalArgumentException(
-            "the maximum of detections is %d; expected 1 to %d".formatted(maximum, MOST));
-      }
-    }
-
-    private static void requireShare(String field, float value) {
-      if (!(value >= 0 && value <= 1)) {
-        throw new IllegalArgumentException(
-            "%s is %s; expected a number from 0 to 1".formatted(field, value));
-      }
+      Range.require("confidence", confidence, 0, 1);
+      Range.require("iou", iou, 0, 1);
+      Range.require("max-detections", maximum, 1, MOST);
     }
   }
 }

@@ -1,25 +1,30 @@
 package io.github.yolox4j.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.yolox4j.YoloxException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A model as a YAML file: the files of {@code models/} and users' own.
+ * A model as a YAML file: the files of {@code models/}, users' own and those of training runs.
  *
  * <p>Left out fields are those of YOLOX-S for the 80 classes of COCO.
+ *
+ * @param spec the model
+ * @param training the section that says how it is trained, if there is one
  */
-public final class ModelFile {
+public record ModelFile(ModelSpec spec, Optional<JsonNode> training) {
 
   private static final ModelSpec DEFAULTS = OfficialModel.S.spec();
 
-  private ModelFile() {}
-
   /** The file's content as written; absent fields are null. */
-  private record Content(String name, Layout network, Size input, JsonNode training) {}
+  private record Content(
+      String name,
+      Layout network,
+      Size input,
+      @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode training) {}
 
   private record Layout(
       Backbone backbone,
@@ -36,12 +41,13 @@ public final class ModelFile {
    * Reads a model file.
    *
    * @param file a YAML file
-   * @return the model
+   * @return its content
    * @throws YoloxException if the file is missing, not YAML, has an unknown key or a value out of
    *     range; the message names the file and the line
    */
-  public static ModelSpec read(Path file) {
-    return spec(content(file), nameOf(file), file.toString());
+  public static ModelFile read(Path file) {
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    return parse(StrictYaml.text(file), name, file.toString());
   }
 
   /**
@@ -49,76 +55,85 @@ public final class ModelFile {
    *
    * @param text YAML
    * @param source where it is from, for messages
-   * @return the model
+   * @return the content
    * @throws YoloxException as {@link #read} does
    */
-  public static ModelSpec parse(String text, String source) {
-    return spec(content(text, source), source, source);
+  public static ModelFile parse(String text, String source) {
+    return parse(text, source, source);
   }
 
-  /**
-   * Reads the section of a model file's content that says how the model is trained.
-   *
-   * @param text YAML
-   * @param source where it is from, for messages
-   * @return the section, empty if there is none
-   * @throws YoloxException as {@link #read} does
-   */
-  public static Optional<JsonNode> parseTraining(String text, String source) {
-    return Optional.ofNullable(content(text, source).training).filter(section -> !section.isNull());
-  }
-
-  private static Content content(String text, String source) {
-    Content content = StrictYaml.convert(StrictYaml.parse(text, source), Content.class, source);
-    return content == null ? new Content(null, null, null, null) : content;
-  }
-
-  private static ModelSpec spec(Content content, String name, String source) {
-    if (content.network == null) {
+  private static ModelFile parse(String text, String name, String source) {
+    Content content = StrictYaml.read(text, Content.class, source).orElse(null);
+    if (content == null || content.network == null) {
       throw new YoloxException(
           "%s has no section 'network'; expected a model file like those in models/"
               .formatted(source));
     }
+    try {
+      return new ModelFile(
+          spec(content, name),
+          Optional.ofNullable(content.training).filter(section -> !section.isNull()));
+    } catch (YoloxException e) {
+      throw new YoloxException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ModelSpec spec(Content content, String name) {
     Layout network = content.network;
     Size input = Objects.requireNonNullElse(content.input, new Size(null, null));
     Backbone backbone = Objects.requireNonNullElse(network.backbone, DEFAULTS.backbone());
     ModelSpec defaults =
         backbone == Backbone.CSP_DARKNET ? DEFAULTS : OfficialModel.DARKNET53.spec();
-    try {
-      return new ModelSpec(
-          Objects.requireNonNullElse(content.name, name),
-          backbone,
-          Objects.requireNonNullElse(network.depth, defaults.depth()),
-          Objects.requireNonNullElse(network.width, defaults.width()),
-          Objects.requireNonNullElse(network.depthwise, defaults.depthwise()),
-          Objects.requireNonNullElse(network.activation, defaults.activation()),
-          Objects.requireNonNullElse(network.channels, defaults.inputChannels()),
-          Objects.requireNonNullElse(network.classes, defaults.classes()),
-          Objects.requireNonNullElse(input.height, defaults.inputHeight()),
-          Objects.requireNonNullElse(input.width, defaults.inputWidth()));
-    } catch (IllegalArgumentException e) {
-      throw new YoloxException(source + ": " + e.getMessage(), e);
-    }
+    return new ModelSpec(
+        Objects.requireNonNullElse(content.name, name),
+        backbone,
+        Objects.requireNonNullElse(network.depth, defaults.depth()),
+        Objects.requireNonNullElse(network.width, defaults.width()),
+        Objects.requireNonNullElse(network.depthwise, defaults.depthwise()),
+        Objects.requireNonNullElse(network.activation, defaults.activation()),
+        Objects.requireNonNullElse(network.channels, defaults.inputChannels()),
+        Objects.requireNonNullElse(network.classes, defaults.classes()),
+        Objects.requireNonNullElse(input.height, defaults.inputHeight()),
+        Objects.requireNonNullElse(input.width, defaults.inputWidth()));
   }
 
   /**
-   * Reads the section of a model file that says how the model is trained.
-   *
-   * @param file a YAML file
-   * @return the section, empty if the file has none
-   * @throws YoloxException as {@link #read} does
-   */
-  public static Optional<JsonNode> training(Path file) {
-    return Optional.ofNullable(content(file).training).filter(section -> !section.isNull());
-  }
-
-  /**
-   * Makes the content of a model file.
+   * Writes a model file without a word on training.
    *
    * @param spec the model
-   * @return the sections {@code name}, {@code network} and {@code input}
+   * @return YAML
    */
-  public static ObjectNode tree(ModelSpec spec) {
+  public static String write(ModelSpec spec) {
+    return StrictYaml.write(content(spec, null));
+  }
+
+  /**
+   * Writes a model file.
+   *
+   * @param spec the model
+   * @param training how it is trained
+   * @return YAML
+   */
+  public static String write(ModelSpec spec, Record training) {
+    return StrictYaml.write(content(spec, StrictYaml.tree(training)));
+  }
+
+  /**
+   * Writes a model file for people: behind the values of enumerations stand the others, and behind
+   * those with a {@link com.fasterxml.jackson.annotation.JsonPropertyDescription} what they mean.
+   *
+   * @param spec the model
+   * @param training how it is trained
+   * @return YAML
+   */
+  public static String explained(ModelSpec spec, Record training) {
+    YamlComments comments = new YamlComments();
+    comments.add(Layout.class, "network.");
+    comments.add(training.getClass(), "training.");
+    return comments.in(write(spec, training));
+  }
+
+  private static Content content(ModelSpec spec, JsonNode training) {
     Layout network =
         new Layout(
             spec.backbone(),
@@ -128,20 +143,7 @@ public final class ModelFile {
             spec.activation(),
             spec.inputChannels(),
             spec.classes());
-    ObjectNode root =
-        StrictYaml.tree(
-            new Content(
-                spec.name(), network, new Size(spec.inputHeight(), spec.inputWidth()), null));
-    root.remove("training");
-    return root;
-  }
-
-  private static Content content(Path file) {
-    return StrictYaml.read(file, Content.class)
-        .orElseGet(() -> new Content(null, null, null, null));
-  }
-
-  private static String nameOf(Path file) {
-    return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    return new Content(
+        spec.name(), network, new Size(spec.inputHeight(), spec.inputWidth()), training);
   }
 }

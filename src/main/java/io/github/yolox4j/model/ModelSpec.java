@@ -1,5 +1,8 @@
 package io.github.yolox4j.model;
 
+import io.github.yolox4j.Range;
+import io.github.yolox4j.YoloxException;
+
 /**
  * What defines a YOLOX network and the picture size it is meant for.
  *
@@ -39,24 +42,24 @@ public record ModelSpec(
   /** Checks every field. */
   public ModelSpec {
     if (name == null || name.isBlank()) {
-      throw new IllegalArgumentException("name is empty; expected the model's name");
+      throw new YoloxException("name is empty; expected the model's name");
     }
     requireFactor("depth", depth);
     requireFactor("width", width);
     if (backbone == Backbone.CSP_DARKNET) {
       double stem = 64 * width;
       if (stem != Math.rint(stem) || stem % 2 != 0) {
-        throw new IllegalArgumentException(
+        throw new YoloxException(
             "width %s makes %s channels of 64; expected a factor that makes a whole even number"
                 .formatted(width, stem));
       }
     } else if (depth != 1 || width != 1 || depthwise) {
-      throw new IllegalArgumentException(
+      throw new YoloxException(
           "a Darknet backbone has depth 1, width 1 and is not depthwise;"
               + " found depth %s, width %s, depthwise %s".formatted(depth, width, depthwise));
     }
-    requireRange("channels", inputChannels, MAX_CHANNELS);
-    requireRange("classes", classes, MAX_CLASSES);
+    Range.require("channels", inputChannels, 1, MAX_CHANNELS);
+    Range.require("classes", classes, 1, MAX_CLASSES);
     requireSide("height", inputHeight);
     requireSide("width", inputWidth);
   }
@@ -143,10 +146,8 @@ public record ModelSpec(
   }
 
   /**
-   * Returns the bottlenecks of a CSPLayer of the neck; the backbone's have this times 1 or 3, but
-   * at least 1.
-   *
-   * @return 3 * depth, rounded half to even
+   * {@return the bottlenecks of a CSPLayer of the neck; the backbone's have this times 1 or 3, but
+   * at least 1, 3 * depth, rounded half to even}
    */
   public int baseDepth() {
     return (int) Math.rint(3 * depth);
@@ -164,20 +165,14 @@ public record ModelSpec(
 
   private static void requireFactor(String field, double value) {
     if (!(value > 0 && value <= MAX_FACTOR)) {
-      throw new IllegalArgumentException(
+      throw new YoloxException(
           "%s is %s; expected a number above 0 and up to %s".formatted(field, value, MAX_FACTOR));
-    }
-  }
-
-  private static void requireRange(String field, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new IllegalArgumentException("%s is %d; expected 1 to %d".formatted(field, value, max));
     }
   }
 
   private static void requireSide(String field, int value) {
     if (value < MAX_STRIDE || value > MAX_SIDE || value % MAX_STRIDE != 0) {
-      throw new IllegalArgumentException(
+      throw new YoloxException(
           "input %s is %d; expected a multiple of %d up to %d"
               .formatted(field, value, MAX_STRIDE, MAX_SIDE));
     }

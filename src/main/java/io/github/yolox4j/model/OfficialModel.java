@@ -49,29 +49,17 @@ public enum OfficialModel {
     this.publishedAp = publishedAp;
   }
 
-  /**
-   * Returns the name that people type.
-   *
-   * @return for example {@code nano}
-   */
+  /** {@return the name that people type, for example {@code nano}} */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Returns the model's specification.
-   *
-   * @return the specification for COCO
-   */
+  /** {@return the model's specification for COCO} */
   public ModelSpec spec() {
     return spec;
   }
 
-  /**
-   * Returns the published accuracy.
-   *
-   * @return AP on COCO val2017 in percent
-   */
+  /** {@return the published AP on COCO val2017 in percent} */
   public double publishedAp() {
     return publishedAp;
   }

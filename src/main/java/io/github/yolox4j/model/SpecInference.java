@@ -1,5 +1,6 @@
 package io.github.yolox4j.model;
 
+import io.github.yolox4j.YoloxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class SpecInference {
   public static Optional<ModelSpec> infer(Map<String, long[]> shapes) {
     try {
       return fromShapes(shapes);
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (YoloxException | ArithmeticException e) {
       return Optional.empty(); // shapes that no model has
     }
   }

@@ -34,11 +34,7 @@ public record StateEntry(String key, List<Long> shape, Role role) {
     }
   }
 
-  /**
-   * Returns the number of elements.
-   *
-   * @return the product of the shape; 1 for a scalar
-   */
+  /** {@return the product of the shape, 1 for a single number} */
   public long elements() {
     return shape.stream().reduce(1L, Math::multiplyExact);
   }

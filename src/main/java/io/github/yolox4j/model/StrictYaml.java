@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * YAML files as records: unknown keys, doubled keys and values of another type are refused in one
@@ -36,9 +37,12 @@ import java.util.stream.Collectors;
  */
 public final class StrictYaml {
 
+  private static final PropertyNamingStrategies.NamingBase KEBAB =
+      PropertyNamingStrategies.KebabCaseStrategy.INSTANCE;
+
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .propertyNamingStrategy(KEBAB)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -57,32 +61,45 @@ public final class StrictYaml {
   /**
    * Reads a file.
    *
-   * @param <T> the record
    * @param file a YAML file
-   * @param type the record
-   * @return its content, empty for an empty file
-   * @throws YoloxException if the file is missing, not YAML, has an unknown key or a value of
-   *     another type; the message names the file and the line
+   * @return its content
+   * @throws YoloxException if the file is missing or cannot be read
    */
-  public static <T> Optional<T> read(Path file, Class<T> type) {
+  public static String text(Path file) {
     try {
-      return Optional.ofNullable(MAPPER.readValue(Files.readString(file), type));
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new YoloxException("Model file %s does not exist".formatted(file), e);
-    } catch (MismatchedInputException e) {
-      if (e.getPath().isEmpty() && !(e instanceof UnrecognizedPropertyException)) {
-        if (e.getOriginalMessage().startsWith("Trailing token")) {
-          throw new YoloxException(
-              at(file.toString(), e) + ": a second document begins; expected one", e);
-        }
-        return Optional.empty(); // an empty file
-      }
-      throw failure(file.toString(), e);
-    } catch (JsonProcessingException e) {
-      throw failure(file.toString(), e);
     } catch (IOException e) {
       throw new YoloxException(
           "Model file %s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Makes a record of a file's content.
+   *
+   * @param <T> the record
+   * @param text YAML
+   * @param type the record
+   * @param source where it is from, for messages
+   * @return the record, nothing for an empty file
+   * @throws YoloxException if it is no YAML, or has an unknown key or a value of another type; the
+   *     message names the line
+   */
+  static <T> Optional<T> read(String text, Class<T> type, String source) {
+    try {
+      return Optional.ofNullable(MAPPER.readValue(text, type));
+    } catch (MismatchedInputException e) {
+      if (e.getPath().isEmpty() && !(e instanceof UnrecognizedPropertyException)) {
+        if (e.getOriginalMessage().startsWith("Trailing token")) {
+          throw new YoloxException(at(source, e) + ": a second document begins; expected one", e);
+        }
+        return Optional.empty(); // an empty file
+      }
+      throw failure(source, e);
+    } catch (JsonProcessingException e) {
+      throw failure(source, e);
     }
   }
 
@@ -131,14 +148,14 @@ public final class StrictYaml {
   }
 
   /**
-   * Writes a tree.
+   * Writes values.
    *
-   * @param tree the values
+   * @param values a record or a tree
    * @return YAML
    */
-  public static String write(JsonNode tree) {
+  static String write(Object values) {
     try {
-      return MAPPER.writeValueAsString(tree);
+      return MAPPER.writeValueAsString(values);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -216,11 +233,20 @@ public final class StrictYaml {
       return "a list";
     }
     if (type.isEnum()) {
-      return Arrays.stream(type.getEnumConstants())
-          .map(constant -> MAPPER.convertValue(constant, String.class))
-          .collect(Collectors.joining(" or "));
+      return constants(type).collect(Collectors.joining(" or "));
     }
     return "a section of keys and values";
+  }
+
+  /** What an enumeration's constants are called in YAML. */
+  static Stream<String> constants(Class<?> enumeration) {
+    return Arrays.stream(enumeration.getEnumConstants())
+        .map(constant -> MAPPER.convertValue(constant, String.class));
+  }
+
+  /** What a record's component is called in YAML. */
+  static String key(String component) {
+    return KEBAB.translate(component);
   }
 
   private static String firstLine(String message) {

@@ -3,6 +3,7 @@ package io.github.yolox4j.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.ConfusionMatrix;
@@ -60,8 +61,8 @@ final class AnalysisJson {
       json.writeEndArray();
       writeErrors(json);
       writeConfusion(json);
-      writeMistakes(json, "worst_false_positives", analysis.worstFalsePositives());
-      writeMistakes(json, "worst_misses", analysis.worstMisses());
+      writeMistakes(json, "worst_false_positives", analysis.errors().worstFalsePositives());
+      writeMistakes(json, "worst_misses", analysis.errors().worstMisses());
       json.writeEndObject();
       json.writeRaw('\n');
     }
@@ -75,10 +76,10 @@ final class AnalysisJson {
     json.writeNumberField("ap", metrics.ap());
     json.writeNumberField("ap50", metrics.ap50());
     json.writeNumberField("ar", metrics.ar());
-    writeCurve(json, analysis.curve(category));
+    writeCurve(json, analysis.curves().get(category));
     json.writeObjectFieldStart("errors");
     for (ErrorKind kind : ErrorKind.values()) {
-      json.writeNumberField(key(kind), analysis.count(kind, category));
+      json.writeNumberField(key(kind), analysis.errors().count(kind, category));
     }
     json.writeEndObject();
     json.writeEndObject();
@@ -96,7 +97,7 @@ final class AnalysisJson {
     json.writeObjectFieldStart("errors");
     json.writeNumberField("threshold", analysis.threshold());
     for (ErrorKind kind : ErrorKind.values()) {
-      json.writeNumberField(key(kind), analysis.count(kind));
+      json.writeNumberField(key(kind), analysis.errors().count(kind));
     }
     json.writeEndObject();
   }
@@ -124,7 +125,8 @@ final class AnalysisJson {
       json.writeStringField("image", truth.images().get(mistake.image()).fileName());
       json.writeStringField("class", truth.categories().get(mistake.category()).name());
       json.writeNumberField("score", mistake.score());
-      writeArray(json, "bbox", mistake.x(), mistake.y(), mistake.width(), mistake.height());
+      BoundingBox box = mistake.box();
+      writeArray(json, "bbox", box.x(), box.y(), box.width(), box.height());
       json.writeEndObject();
     }
     json.writeEndArray();

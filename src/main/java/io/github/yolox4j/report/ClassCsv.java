@@ -17,7 +17,7 @@ record ClassCsv(EvaluationReport report) {
     GroundTruth truth = report.analysis().groundTruth();
     for (int k = 0; k < truth.categories().size(); k++) {
       CocoClassMetrics metrics = report.scores().classes().get(k);
-      ScoreCurve curve = report.analysis().curve(k);
+      ScoreCurve curve = report.analysis().curves().get(k);
       int best = curve.best();
       text.append(quoted(truth.categories().get(k).name()));
       for (Object value :

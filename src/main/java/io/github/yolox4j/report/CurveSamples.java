@@ -52,18 +52,19 @@ final class CurveSamples {
   double[] meanPrecision() {
     return mean(
         classesWithObjects()
-            .mapToObj(k -> analysis.curve(k).precisionAt(recalls))
+            .mapToObj(k -> analysis.curves().get(k).precisionAt(recalls))
             .toArray(double[][]::new));
   }
 
   /** By threshold the F1, the mean over the classes that have objects. */
   double[] meanF1() {
-    return mean(classesWithObjects().mapToObj(k -> f1(analysis.curve(k))).toArray(double[][]::new));
+    return mean(
+        classesWithObjects().mapToObj(k -> f1(analysis.curves().get(k))).toArray(double[][]::new));
   }
 
   private IntStream classesWithObjects() {
     return IntStream.range(0, analysis.groundTruth().categories().size())
-        .filter(k -> analysis.curve(k).objects() > 0);
+        .filter(k -> analysis.curves().get(k).objects() > 0);
   }
 
   private static double[] mean(double[][] curves) {

@@ -11,10 +11,10 @@ record ErrorBars(DetectionAnalysis analysis) {
   private static final double LONGEST_PERCENT = 80;
 
   void writeTo(Markup html) {
-    int most = Arrays.stream(ErrorKind.values()).mapToInt(analysis::count).max().orElse(0);
+    int most = Arrays.stream(ErrorKind.values()).mapToInt(analysis.errors()::count).max().orElse(0);
     html.begin("div", "class", "bars");
     for (ErrorKind kind : ErrorKind.values()) {
-      int count = analysis.count(kind);
+      int count = analysis.errors().count(kind);
       double percent = LONGEST_PERCENT * count / Math.max(1, most);
       html.begin("div").text(kind.title()).element("small", kind.meaning()).end();
       html.begin("div", "class", "bar");

@@ -1,11 +1,14 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.ErrorKind;
 import io.github.yolox4j.eval.Mistake;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** Mistakes with their pictures, or as a table where there are none. */
 record Gallery(GroundTruth truth, List<Mistake> mistakes, Optional<Path> images) {
@@ -47,14 +50,12 @@ record Gallery(GroundTruth truth, List<Mistake> mistakes, Optional<Path> images)
     for (Mistake mistake : mistakes) {
       html.begin("tr").element("td", name(mistake), "class", "text");
       html.element("td", kind(mistake), "class", "text").element("td", score(mistake));
+      BoundingBox box = mistake.box();
       html.element(
           "td",
-          "%d, %d, %d, %d"
-              .formatted(
-                  Math.round(mistake.x()),
-                  Math.round(mistake.y()),
-                  Math.round(mistake.width()),
-                  Math.round(mistake.height())));
+          DoubleStream.of(box.x(), box.y(), box.width(), box.height())
+              .mapToObj(value -> Long.toString(Math.round(value)))
+              .collect(Collectors.joining(", ")));
       html.element("td", fileName(mistake), "class", "text").end();
     }
     html.end().end();

@@ -1,13 +1,13 @@
 package io.github.yolox4j.report;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.detect.DetectionPainter;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.image.Picture;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -69,36 +69,23 @@ final class PredictionPairs {
   private List<Detection> predictions(int image) {
     return IntStream.range(0, detections.size())
         .filter(i -> detections.image(i) == image && detections.score(i) >= LEAST_SCORE)
-        .mapToObj(
-            i ->
-                box(
-                    detections.x(i),
-                    detections.y(i),
-                    detections.width(i),
-                    detections.height(i),
-                    detections.score(i),
-                    detections.category(i)))
+        .mapToObj(i -> drawn(detections.box(i), detections.score(i), detections.category(i)))
         .toList();
   }
 
   private List<Detection> objects(int image) {
-    List<Detection> objects = new ArrayList<>();
-    for (int i = truth.firstAnnotation(image); i < truth.firstAnnotation(image + 1); i++) {
-      if (!truth.ignored(i)) {
-        objects.add(
-            box(truth.x(i), truth.y(i), truth.width(i), truth.height(i), 1, truth.category(i)));
-      }
-    }
-    return objects;
+    return IntStream.range(truth.firstAnnotation(image), truth.firstAnnotation(image + 1))
+        .filter(i -> !truth.ignored(i))
+        .mapToObj(i -> drawn(truth.box(i), 1, truth.category(i)))
+        .toList();
   }
 
-  private Detection box(
-      double x, double y, double width, double height, double score, int category) {
+  private Detection drawn(BoundingBox box, double score, int category) {
     return new Detection(
-        (float) x,
-        (float) y,
-        (float) (x + width),
-        (float) (y + height),
+        (float) box.x(),
+        (float) box.y(),
+        (float) box.right(),
+        (float) box.bottom(),
         (float) score,
         1,
         category,

@@ -73,7 +73,7 @@ final class ReportPage {
     f1.add(new LineChart.Curve("mean of the classes", samples.meanF1(), true, -1));
     for (int k : shown) {
       String name = truth.categories().get(k).name();
-      ScoreCurve curve = analysis.curve(k);
+      ScoreCurve curve = analysis.curves().get(k);
       precision.add(new LineChart.Curve(name, curve.precisionAt(samples.recalls()), false, -1));
       f1.add(new LineChart.Curve(name, samples.f1(curve), false, -1));
     }
@@ -115,9 +115,9 @@ final class ReportPage {
   /** The classes with the most objects, at least one. */
   private int[] mostFrequent() {
     return IntStream.range(0, truth.categories().size())
-        .filter(k -> analysis.curve(k).objects() > 0)
+        .filter(k -> analysis.curves().get(k).objects() > 0)
         .boxed()
-        .sorted(Comparator.comparingInt((Integer k) -> -analysis.curve(k).objects()))
+        .sorted(Comparator.comparingInt((Integer k) -> -analysis.curves().get(k).objects()))
         .limit(CURVES)
         .mapToInt(Integer::intValue)
         .toArray();
@@ -168,7 +168,7 @@ final class ReportPage {
   }
 
   private void writeClass(int category, CocoClassMetrics metrics, boolean recall) {
-    ScoreCurve curve = analysis.curve(category);
+    ScoreCurve curve = analysis.curves().get(category);
     int best = curve.objects() == 0 ? -1 : curve.best();
     html.begin("tr").element("td", truth.categories().get(category).name(), "class", "text");
     html.element("td", Numbers.count(curve.objects()));
@@ -187,11 +187,11 @@ final class ReportPage {
     html.text("The wrong detections of the highest scores. ");
     html.element("span", "", "class", "key false").text(" detection ");
     html.element("span", "", "class", "key object").text(" nearest object").end();
-    new Gallery(truth, analysis.worstFalsePositives(), report.images()).writeTo(html);
+    new Gallery(truth, analysis.errors().worstFalsePositives(), report.images()).writeTo(html);
     html.element("h2", "Worst misses").begin("p");
     html.text("The largest missed objects, with the score of the best detection that would have");
     html.text(" found them below the threshold. ");
     html.element("span", "", "class", "key object").text(" object").end();
-    new Gallery(truth, analysis.worstMisses(), report.images()).writeTo(html);
+    new Gallery(truth, analysis.errors().worstMisses(), report.images()).writeTo(html);
   }
 }

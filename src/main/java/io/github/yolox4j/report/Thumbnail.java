@@ -3,6 +3,7 @@ package io.github.yolox4j.report;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.ErrorKind;
 import io.github.yolox4j.eval.Mistake;
@@ -49,11 +50,12 @@ final class Thumbnail {
   }
 
   private Optional<byte[]> crop(Picture picture) {
-    double context = Math.max(LEAST_CONTEXT, CONTEXT * Math.max(mistake.width(), mistake.height()));
-    int left = clamp(mistake.x() - context, picture.width());
-    int top = clamp(mistake.y() - context, picture.height());
-    int right = clamp(mistake.x() + mistake.width() + context, picture.width());
-    int bottom = clamp(mistake.y() + mistake.height() + context, picture.height());
+    BoundingBox box = mistake.box();
+    double context = Math.max(LEAST_CONTEXT, CONTEXT * Math.max(box.width(), box.height()));
+    int left = clamp(box.x() - context, picture.width());
+    int top = clamp(box.y() - context, picture.height());
+    int right = clamp(box.right() + context, picture.width());
+    int bottom = clamp(box.bottom() + context, picture.height());
     if (right <= left || bottom <= top) {
       return Optional.empty();
     }
@@ -64,24 +66,12 @@ final class Thumbnail {
     try (var _ = new PointerScope()) {
       Mat crop = new Mat(picture.mat(), new Rect(left, top, width, height));
       Mat small = Jpeg.scaled(crop, scale);
-      int object = mistake.annotation();
-      if (object >= 0) {
-        draw(
-            small,
-            (truth.x(object) - left) * scale,
-            (truth.y(object) - top) * scale,
-            truth.width(object) * scale,
-            truth.height(object) * scale,
-            new Scalar(90, 160, 30, 0));
+      if (mistake.annotation() >= 0) {
+        BoundingBox object = truth.box(mistake.annotation());
+        draw(small, moved(object, left, top, scale), new Scalar(90, 160, 30, 0));
       }
       if (mistake.kind() != ErrorKind.MISSED) {
-        draw(
-            small,
-            (mistake.x() - left) * scale,
-            (mistake.y() - top) * scale,
-            mistake.width() * scale,
-            mistake.height() * scale,
-            new Scalar(50, 50, 220, 0));
+        draw(small, moved(box, left, top, scale), new Scalar(50, 50, 220, 0));
       }
       return Optional.of(Jpeg.encode(small));
     }
@@ -91,15 +81,22 @@ final class Thumbnail {
     return Math.clamp(Math.round(value), 0, limit);
   }
 
+  private static BoundingBox moved(BoundingBox box, int left, int top, double scale) {
+    return new BoundingBox(
+        (box.x() - left) * scale,
+        (box.y() - top) * scale,
+        box.width() * scale,
+        box.height() * scale);
+  }
+
   /** Edges that lie outside of the picture are drawn at its border's far side, so unseen. */
-  private static void draw(
-      Mat picture, double x, double y, double width, double height, Scalar colour) {
-    int left = drawable(x, picture.cols());
-    int top = drawable(y, picture.rows());
-    int right = drawable(x + width, picture.cols());
-    int bottom = drawable(y + height, picture.rows());
-    Rect box = new Rect(left, top, Math.max(1, right - left), Math.max(1, bottom - top));
-    opencv_imgproc.rectangle(picture, box, colour, LINE, LINE_AA, 0);
+  private static void draw(Mat picture, BoundingBox box, Scalar colour) {
+    int left = drawable(box.x(), picture.cols());
+    int top = drawable(box.y(), picture.rows());
+    int right = drawable(box.right(), picture.cols());
+    int bottom = drawable(box.bottom(), picture.rows());
+    Rect edges = new Rect(left, top, Math.max(1, right - left), Math.max(1, bottom - top));
+    opencv_imgproc.rectangle(picture, edges, colour, LINE, LINE_AA, 0);
   }
 
   private static int drawable(double value, int limit) {

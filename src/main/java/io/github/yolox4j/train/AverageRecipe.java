@@ -1,5 +1,8 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.yolox4j.Range;
+
 /**
  * The exponential moving average of the weights.
  *
@@ -8,7 +11,10 @@ package io.github.yolox4j.train;
  * @param ramp after how many updates that has come 63 % of its way from 0; a run of few updates
  *     averages more with a smaller one
  */
-public record AverageRecipe(boolean enabled, double decay, double ramp) {
+public record AverageRecipe(
+    @JsonPropertyDescription("exponential moving average of the weights") boolean enabled,
+    double decay,
+    @JsonPropertyDescription("updates until that has come 63 % of its way") double ramp) {
 
   /** The reference's values. */
   public static final AverageRecipe DEFAULT = new AverageRecipe(true, 0.9998, 2000);

@@ -1,5 +1,8 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.yolox4j.Range;
+
 /**
  * When and how accuracy is measured on the validation images.
  *
@@ -8,7 +11,12 @@ package io.github.yolox4j.train;
  * @param nms the IoU above which a detection suppresses another of its class, 0 to 1
  * @param patience after how many evaluations without a better AP training ends; 0 for never
  */
-public record EvaluationRecipe(int every, double confidence, double nms, int patience) {
+public record EvaluationRecipe(
+    @JsonPropertyDescription("epochs") int every,
+    double confidence,
+    double nms,
+    @JsonPropertyDescription("evaluations without a better AP before the end; 0: any")
+        int patience) {
 
   /** The reference's values. */
   public static final EvaluationRecipe DEFAULT = new EvaluationRecipe(10, 0.01, 0.65, 0);

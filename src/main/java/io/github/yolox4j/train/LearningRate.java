@@ -1,7 +1,5 @@
 package io.github.yolox4j.train;
 
-import java.util.List;
-
 /**
  * The learning rate of every iteration. The reference sets the rate of iteration i + 1 after
  * iteration i, so the first one runs with the rate at which warm-up begins.
@@ -33,10 +31,6 @@ public record LearningRate(
     return (double) recipe.warmupEpochs() * iterationsPerEpoch;
   }
 
-  double warmupRate() {
-    return recipe.warmupRate();
-  }
-
   double total() {
     return (double) epochs * iterationsPerEpoch;
   }
@@ -50,33 +44,17 @@ public record LearningRate(
     return total() - (double) noAugmentationEpochs * iterationsPerEpoch;
   }
 
-  double semiStart() {
-    return (double) iterationsPerEpoch * recipe.semiEpoch();
-  }
-
-  double semiRatio() {
-    return (double) iterationsPerEpoch / recipe.semiIterations();
-  }
-
-  double semiLastPhase() {
-    return semiStart()
-        + (double) recipe.semiIterations() * (epochs - recipe.semiEpoch() - noAugmentationEpochs);
-  }
-
+  /** A quadratic warm-up and a half cosine, then from an iteration on the least rate. */
   double warmUpAndCosine(double iteration, double lastPhase) {
     double warmup = warmup();
     if (iteration <= warmup && warmup > 0) {
       double share = iteration / warmup;
-      return (rate - warmupRate()) * share * share + warmupRate();
+      return (rate - recipe.warmupRate()) * share * share + recipe.warmupRate();
     }
     if (iteration >= lastPhase) {
       return least();
     }
     double cosine = Math.cos(Math.PI * (iteration - warmup) / (lastPhase() - warmup));
     return least() + 0.5 * (rate - least()) * (1 + cosine);
-  }
-
-  List<Long> milestoneIterations() {
-    return recipe.milestones().stream().map(epoch -> (long) (total() * epoch / epochs)).toList();
   }
 }

@@ -1,6 +1,8 @@
 package io.github.yolox4j.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.yolox4j.Range;
 
 /**
  * How pictures are read.
@@ -10,7 +12,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param cacheMib how much memory they may take, in MiB
  * @param patience after how many seconds a sample counts as stuck
  */
-public record LoaderRecipe(int threads, Cache cache, int cacheMib, int patience) {
+public record LoaderRecipe(
+    @JsonPropertyDescription("0: as many as processors") int threads,
+    Cache cache,
+    int cacheMib,
+    @JsonPropertyDescription("seconds before a sample counts as stuck") int patience) {
 
   /** Where decoded pictures are kept, once they are read. */
   public enum Cache {

@@ -1,5 +1,6 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 
@@ -10,7 +11,11 @@ import io.github.yolox4j.loss.BoxLoss;
  * @param box how boxes are compared
  * @param normalize whose positives divide the losses when several ranks train
  */
-public record LossRecipe(AssignmentRule assignment, BoxLoss box, LossNormalization normalize) {
+public record LossRecipe(
+    @JsonPropertyDescription("which version of SimOTA") AssignmentRule assignment,
+    BoxLoss box,
+    @JsonPropertyDescription("whose positives divide a rank's losses")
+        LossNormalization normalize) {
 
   /** The reference's values. */
   public static final LossRecipe DEFAULT =

@@ -1,5 +1,8 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.yolox4j.Range;
+
 /**
  * How the input size changes while training. Sizes are multiples of 32 pixels around the model's
  * input height; the width keeps the model's ratio.
@@ -8,13 +11,13 @@ package io.github.yolox4j.train;
  * @param below how many times 32 pixels the input may be smaller
  * @param above how many times 32 pixels the input may be larger
  */
-public record MultiscaleRecipe(int every, int below, int above) {
+public record MultiscaleRecipe(
+    @JsonPropertyDescription("iterations between input sizes; 0: one size") int every,
+    @JsonPropertyDescription("times 32 pixels") int below,
+    int above) {
 
   /** The reference's values. */
   public static final MultiscaleRecipe DEFAULT = new MultiscaleRecipe(10, 5, 5);
-
-  /** The reference's values for nano and tiny: 320 to 640 pixels around 416. */
-  public static final MultiscaleRecipe SMALL = new MultiscaleRecipe(10, 3, 7);
 
   /** Checks the values. */
   public MultiscaleRecipe {

@@ -1,5 +1,8 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.yolox4j.Range;
+
 /**
  * How parameters follow their gradients.
  *
@@ -10,7 +13,11 @@ package io.github.yolox4j.train;
  * @param clipNorm the largest norm of all gradients together; 0 leaves them as they are
  */
 public record OptimizerRecipe(
-    double rate, double momentum, double weightDecay, int accumulate, double clipNorm) {
+    @JsonPropertyDescription("for 64 images per update") double rate,
+    @JsonPropertyDescription("Nesterov's") double momentum,
+    double weightDecay,
+    @JsonPropertyDescription("batches per update") int accumulate,
+    @JsonPropertyDescription("largest norm of all gradients; 0: any") double clipNorm) {
 
   /** The reference's values. */
   public static final OptimizerRecipe DEFAULT = new OptimizerRecipe(0.01, 0.9, 5e-4, 1, 0);

@@ -1,11 +1,12 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.yolox4j.Range;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.augment.Augmentation;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Everything that can be set about a training run: the section {@code training} of a model file,
@@ -30,11 +31,12 @@ import java.util.Locale;
  */
 public record Recipe(
     int epochs,
-    int batch,
-    int noAugmentationEpochs,
-    int logInterval,
+    @JsonPropertyDescription("images per batch") int batch,
+    @JsonPropertyDescription("so many before the end: no mosaic, no mixup, L1 loss")
+        int noAugmentationEpochs,
+    @JsonPropertyDescription("iterations between reported losses") int logInterval,
     long seed,
-    List<String> freeze,
+    @JsonPropertyDescription("parameters whose keys begin so stay as they are") List<String> freeze,
     OptimizerRecipe optimizer,
     ScheduleRecipe schedule,
     AverageRecipe average,
@@ -76,37 +78,11 @@ public record Recipe(
   /**
    * Returns the reference's recipe for a model.
    *
-   * @param spec the model; those that are named nano or tiny have recipes of their own
+   * @param spec the model; one that has an official model's name has its recipe
    * @return the recipe
    */
   public static Recipe of(ModelSpec spec) {
-    String name = spec.name().toLowerCase(Locale.ROOT);
-    if (name.equals(OfficialModel.NANO.key())) {
-      return DEFAULT.with(Augmentation.NANO, MultiscaleRecipe.SMALL);
-    }
-    if (name.equals(OfficialModel.TINY.key())) {
-      return DEFAULT.with(Augmentation.TINY, MultiscaleRecipe.SMALL);
-    }
-    return DEFAULT;
-  }
-
-  private Recipe with(Augmentation changed, MultiscaleRecipe sizes) {
-    return new Recipe(
-        epochs,
-        batch,
-        noAugmentationEpochs,
-        logInterval,
-        seed,
-        freeze,
-        optimizer,
-        schedule,
-        average,
-        loss,
-        changed,
-        sizes,
-        evaluation,
-        checkpoint,
-        loader);
+    return OfficialModel.named(spec.name()).map(RecipeFile::official).orElse(DEFAULT);
   }
 
   /**

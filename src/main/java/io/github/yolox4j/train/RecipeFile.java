@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.model.StrictYaml;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Recipes as YAML: what a model file and the command line say, over a model's own recipe. */
 public final class RecipeFile {
@@ -26,7 +30,7 @@ public final class RecipeFile {
    *     the message names the key
    */
   public static Recipe read(Path file) {
-    return over(ModelFile.read(file), ModelFile.training(file), file.toString());
+    return over(ModelFile.read(file), file.toString());
   }
 
   /**
@@ -38,13 +42,28 @@ public final class RecipeFile {
    * @throws YoloxException as {@link #read} does
    */
   public static Recipe parse(String text, String source) {
-    return over(ModelFile.parse(text, source), ModelFile.parseTraining(text, source), source);
+    return over(ModelFile.parse(text, source), source);
   }
 
-  private static Recipe over(ModelSpec spec, Optional<JsonNode> section, String source) {
-    ObjectNode tree = StrictYaml.tree(Recipe.of(spec));
-    section.ifPresent(changes -> merge(tree, changes, "", source));
+  private static Recipe over(ModelFile file, String source) {
+    return over(Recipe.of(file.spec()), file, source);
+  }
+
+  private static Recipe over(Recipe defaults, ModelFile file, String source) {
+    ObjectNode tree = StrictYaml.tree(defaults);
+    file.training().ifPresent(changes -> merge(tree, changes, "", source));
     return convert(tree, source);
+  }
+
+  /** The recipe of an official model's file. */
+  static Recipe official(OfficialModel model) {
+    String name = model.key() + ".yaml";
+    try (InputStream in = ModelFile.class.getResourceAsStream(name)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return over(Recipe.DEFAULT, ModelFile.parse(text, name), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -94,9 +113,18 @@ public final class RecipeFile {
    * @return YAML
    */
   public static String write(ModelSpec spec, Recipe recipe) {
-    ObjectNode root = ModelFile.tree(spec);
-    root.set("training", StrictYaml.tree(recipe));
-    return StrictYaml.write(root);
+    return ModelFile.write(spec, recipe);
+  }
+
+  /**
+   * Writes the same with a comment where a key's name does not say what it means.
+   *
+   * @param spec the model
+   * @param recipe its recipe
+   * @return YAML
+   */
+  public static String explained(ModelSpec spec, Recipe recipe) {
+    return ModelFile.explained(spec, recipe);
   }
 
   private static Recipe convert(ObjectNode tree, String source) {

@@ -17,14 +17,18 @@ public enum Schedule {
   YOLOXSEMIWARMCOS {
     @Override
     double rate(LearningRate settings, double iteration) {
-      double change = settings.semiStart();
+      ScheduleRecipe recipe = settings.recipe();
+      double change = (double) settings.iterationsPerEpoch() * recipe.semiEpoch();
       if (iteration <= change) {
         return settings.warmUpAndCosine(iteration, Double.POSITIVE_INFINITY);
       }
-      return iteration >= settings.semiLastPhase()
-          ? settings.least()
-          : settings.warmUpAndCosine(
-              change + (iteration - change) * settings.semiRatio(), Double.POSITIVE_INFINITY);
+      int left = settings.epochs() - recipe.semiEpoch() - settings.noAugmentationEpochs();
+      if (iteration >= change + (double) recipe.semiIterations() * left) {
+        return settings.least();
+      }
+      double ratio = (double) settings.iterationsPerEpoch() / recipe.semiIterations();
+      return settings.warmUpAndCosine(
+          change + (iteration - change) * ratio, Double.POSITIVE_INFINITY);
     }
   },
   /** A half cosine down to 0. */
@@ -42,8 +46,8 @@ public enum Schedule {
     double rate(LearningRate settings, double iteration) {
       double warmup = settings.warmup();
       if (iteration <= warmup) {
-        return (settings.rate() - settings.warmupRate()) * iteration / warmup
-            + settings.warmupRate();
+        double first = settings.recipe().warmupRate();
+        return (settings.rate() - first) * iteration / warmup + first;
       }
       return settings.rate()
           * 0.5
@@ -56,7 +60,8 @@ public enum Schedule {
     @Override
     double rate(LearningRate settings, double iteration) {
       double rate = settings.rate();
-      for (long milestone : settings.milestoneIterations()) {
+      for (int epoch : settings.recipe().milestones()) {
+        long milestone = (long) (settings.total() * epoch / settings.epochs());
         rate *= iteration >= milestone ? settings.recipe().gamma() : 1;
       }
       return rate;

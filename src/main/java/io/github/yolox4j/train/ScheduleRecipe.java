@@ -1,5 +1,7 @@
 package io.github.yolox4j.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.github.yolox4j.Range;
 import java.util.List;
 
 /**
@@ -18,11 +20,12 @@ public record ScheduleRecipe(
     Schedule kind,
     int warmupEpochs,
     double warmupRate,
-    double minRatio,
-    List<Integer> milestones,
-    double gamma,
-    int semiEpoch,
-    int semiIterations) {
+    @JsonPropertyDescription("last rate as a share of the first") double minRatio,
+    @JsonPropertyDescription("multistep: epochs") List<Integer> milestones,
+    @JsonPropertyDescription("multistep: factor at a milestone") double gamma,
+    @JsonPropertyDescription("yoloxsemiwarmcos: epochs have another length from here on")
+        int semiEpoch,
+    @JsonPropertyDescription("yoloxsemiwarmcos: which one") int semiIterations) {
 
   /** The reference's values. */
   public static final ScheduleRecipe DEFAULT =

@@ -35,38 +35,25 @@ public enum DType {
     this.storageClass = storageClass;
   }
 
-  /**
-   * Returns the size of one element.
-   *
-   * @return bytes: 1, 2, 4 or 8
-   */
+  /** {@return the size of one element in bytes: 1, 2, 4 or 8} */
   public int bytes() {
     return bytes;
   }
 
-  /**
-   * Returns the type's name in a safetensors header.
-   *
-   * @return for example {@code F32}
-   */
+  /** {@return the type's name in a safetensors header, for example {@code F32}} */
   public String safetensorsName() {
     return safetensorsName;
   }
 
   /**
-   * Returns the name of PyTorch's storage class of this type, in its module {@code torch}.
-   *
-   * @return for example {@code FloatStorage}
+   * {@return the name of PyTorch's storage class of this type, in its module {@code torch}, for
+   * example {@code FloatStorage}}
    */
   public String storageClass() {
     return storageClass;
   }
 
-  /**
-   * Tells whether the elements are floating-point numbers.
-   *
-   * @return true for the four floating types
-   */
+  /** {@return whether the elements are floating-point numbers} */
   public boolean isFloating() {
     return switch (this) {
       case FLOAT64, FLOAT32, FLOAT16, BFLOAT16 -> true;

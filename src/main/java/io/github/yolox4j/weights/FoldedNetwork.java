@@ -94,20 +94,12 @@ public final class FoldedNetwork {
         });
   }
 
-  /**
-   * Returns the layers.
-   *
-   * @return the network
-   */
+  /** {@return the network} */
   public Network network() {
     return network;
   }
 
-  /**
-   * Returns the model.
-   *
-   * @return its specification
-   */
+  /** {@return the model} */
   public ModelSpec spec() {
     return network.spec();
   }

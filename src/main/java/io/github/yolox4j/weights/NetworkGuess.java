@@ -1,5 +1,6 @@
 package io.github.yolox4j.weights;
 
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Backbone;
 import io.github.yolox4j.model.ModelSpec;
@@ -103,7 +104,7 @@ final class NetworkGuess {
               classes,
               OfficialModel.S.spec().inputHeight(),
               OfficialModel.S.spec().inputWidth()));
-    } catch (IllegalArgumentException _) {
+    } catch (YoloxException _) {
       return Optional.empty();
     }
   }
@@ -131,11 +132,6 @@ final class NetworkGuess {
   }
 
   private static Optional<Network> network(Map<String, long[]> shapes) {
-    try {
-      return SpecInference.infer(shapes).map(Network::of);
-    } catch (IllegalArgumentException _) {
-      // sizes beyond what a specification allows
-      return Optional.empty();
-    }
+    return SpecInference.infer(shapes).map(Network::of);
   }
 }

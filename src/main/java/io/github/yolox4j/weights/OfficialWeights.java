@@ -41,10 +41,9 @@ public final class OfficialWeights {
   }
 
   /**
-   * Returns the user's folder for downloaded weights: {@code yolox4j} in {@code $XDG_CACHE_HOME} or
-   * {@code ~/.cache}, on macOS in {@code ~/Library/Caches}, on Windows in {@code %LOCALAPPDATA%}.
-   *
-   * @return the folder's path; it need not exist
+   * {@return the user's folder for downloaded weights, which need not exist: {@code yolox4j} in
+   * {@code $XDG_CACHE_HOME} or {@code ~/.cache}, on macOS in {@code ~/Library/Caches}, on Windows
+   * in {@code %LOCALAPPDATA%}}
    */
   public static Path cacheFolder() {
     return cacheFolder(

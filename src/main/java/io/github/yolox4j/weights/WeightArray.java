@@ -159,66 +159,40 @@ public final class WeightArray {
     return strides;
   }
 
-  /**
-   * Returns the type of the elements.
-   *
-   * @return the type
-   */
+  /** {@return the type of the elements} */
   public DType dtype() {
     return dtype;
   }
 
-  /**
-   * Returns the lengths of the dimensions.
-   *
-   * @return a copy; empty for a single number
-   */
+  /** {@return the lengths of the dimensions, a copy; empty for a single number} */
   public long[] shape() {
     return shape.clone();
   }
 
-  /**
-   * Returns the distances between neighbours in each dimension.
-   *
-   * @return a copy, in elements
-   */
+  /** {@return the distances between neighbours in each dimension, a copy, in elements} */
   public long[] strides() {
     return strides.clone();
   }
 
   /**
-   * Returns the whole storage that this array views; arrays that share memory return equal
-   * segments.
-   *
-   * @return the storage's bytes
+   * {@return the bytes of the whole storage that this array views; arrays that share memory return
+   * equal segments}
    */
   public MemorySegment storage() {
     return storage;
   }
 
-  /**
-   * Returns where the first element lies in the storage.
-   *
-   * @return the offset in elements
-   */
+  /** {@return where the first element lies in the storage, in elements} */
   public long offset() {
     return offset;
   }
 
-  /**
-   * Returns the number of elements.
-   *
-   * @return the product of the shape, 1 for a single number
-   */
+  /** {@return the product of the shape, 1 for a single number} */
   public long elements() {
     return elements;
   }
 
-  /**
-   * Tells whether the elements lie one after another in row-major order.
-   *
-   * @return true also for an empty array
-   */
+  /** {@return whether the elements lie one after another in row-major order, or there are none} */
   public boolean contiguous() {
     long expected = 1;
     for (int i = shape.length - 1; i >= 0 && elements > 0; i--) {
@@ -244,9 +218,8 @@ public final class WeightArray {
   }
 
   /**
-   * Returns the array with its elements in row-major order.
-   *
-   * @return this array if it is contiguous, else a copy in memory that the garbage collector frees
+   * {@return this array if it is contiguous, else a copy with its elements in row-major order, in
+   * memory that the garbage collector frees}
    */
   public WeightArray contiguousCopy() {
     if (contiguous()) {

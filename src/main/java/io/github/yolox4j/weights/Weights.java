@@ -60,39 +60,25 @@ public final class Weights implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the tensors.
-   *
-   * @return by state-dict key, in the file's order; unmodifiable
-   */
+  /** {@return the tensors by state-dict key, in the file's order; unmodifiable} */
   public Map<String, WeightArray> arrays() {
     return arrays;
   }
 
-  /**
-   * Returns where the weights come from, for messages.
-   *
-   * @return the file's path
-   */
+  /** {@return the file's path, for messages} */
   public String source() {
     return file.source();
   }
 
   /**
-   * Returns what the file says about itself.
-   *
-   * @return the metadata of a safetensors or ONNX file, and what this program's training wrote into
-   *     a checkpoint; empty for other files
+   * {@return the metadata of a safetensors or ONNX file, and what this program's training wrote
+   * into a checkpoint; empty for other files}
    */
   public Map<String, String> metadata() {
     return metadata;
   }
 
-  /**
-   * Returns the names of the classes.
-   *
-   * @return a name per class id; empty if the file does not tell
-   */
+  /** {@return a name per class id; empty if the file does not tell} */
   public Optional<List<String>> classNames() {
     return Optional.ofNullable(metadata.get(CLASSES)).map(names -> names.lines().toList());
   }

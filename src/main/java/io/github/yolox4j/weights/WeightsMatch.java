@@ -72,20 +72,12 @@ public record WeightsMatch(
         weights.source(), spec.name(), matched, missing, unexpected, mismatched);
   }
 
-  /**
-   * Tells whether every tensor of the model is there in the right shape, and no other.
-   *
-   * @return true when nothing is missing, unexpected or mismatched
-   */
+  /** {@return whether every tensor of the model is there in the right shape, and no other} */
   public boolean exact() {
     return complete() && unexpected.isEmpty();
   }
 
-  /**
-   * Tells whether every tensor of the model is there in the right shape.
-   *
-   * @return true when nothing is missing or mismatched
-   */
+  /** {@return whether every tensor of the model is there in the right shape} */
   public boolean complete() {
     return missing.isEmpty() && mismatched.isEmpty();
   }

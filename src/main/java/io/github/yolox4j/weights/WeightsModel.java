@@ -44,7 +44,7 @@ public final class WeightsModel {
   public static ModelSpec infer(Weights weights) {
     String config = weights.metadata().get(Weights.CONFIG);
     if (config != null) {
-      ModelSpec trained = ModelFile.parse(config, weights.source());
+      ModelSpec trained = ModelFile.parse(config, weights.source()).spec();
       if (WeightsMatch.of(trained, weights).complete()) {
         return trained;
       }

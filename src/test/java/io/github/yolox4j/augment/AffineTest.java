@@ -75,12 +75,12 @@ class AffineTest {
     }
   }
 
-  private static AffineDraw draw(JsonNode draws) {
+  private static RandomAffine.Draw draw(JsonNode draws) {
     double[] values = new double[6];
     for (int i = 0; i < values.length; i++) {
       values[i] = draws.get(i).get(2).asDouble();
     }
-    return new AffineDraw(values[0], values[1], values[2], values[3], values[4], values[5]);
+    return new RandomAffine.Draw(values[0], values[1], values[2], values[3], values[4], values[5]);
   }
 
   private static Box box(JsonNode row) {
@@ -95,7 +95,7 @@ class AffineTest {
   @RepeatedTest(20)
   void inverseLeadsBack(RepetitionInfo repetition) {
     RandomSource random = RandomSource.of(0, 0, repetition.getCurrentRepetition());
-    Affine affine = Affine.of(AffineDraw.from(random, Augmentation.DEFAULT), 640, 480);
+    Affine affine = Affine.of(RandomAffine.DEFAULT.draw(random), 640, 480);
     Affine inverse = affine.inverse();
     double x = random.uniform(0, 1280);
     double y = random.uniform(0, 960);
@@ -107,8 +107,7 @@ class AffineTest {
   void whatIsOutsideTheVisiblePartDoesNotMatter(RepetitionInfo repetition) {
     Letterbox input = new Letterbox(48, 64);
     RandomSource random = RandomSource.of(1, 0, repetition.getCurrentRepetition());
-    Affine affine =
-        Affine.of(AffineDraw.from(random, Augmentation.DEFAULT), input.width(), input.height());
+    Affine affine = Affine.of(RandomAffine.DEFAULT.draw(random), input.width(), input.height());
     try (Canvas canvas = new Canvas(input);
         Mat first = new Mat(48, 64, opencv_core.CV_8UC3);
         Mat second = new Mat(48, 64, opencv_core.CV_8UC3)) {

@@ -6,36 +6,39 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.yolox4j.YoloxException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AugmentationTest {
 
   @ParameterizedTest
-  @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
-  void probabilityOutOfRangeIsRefusedByName(double probability) {
+  @CsvSource({"-0.1, -0.1", "1.1, 1.1", "NaN, NaN", "Infinity, Infinity"})
+  void probabilityOutOfRangeIsRefusedByName(double probability, String shown) {
     assertEquals(
-        "'augmentation.mosaic-probability' is %s; expected a number from 0.0 to 1.0"
-            .formatted(probability),
+        "'augmentation.mosaic-probability' is %s; expected a number from 0 to 1".formatted(shown),
         assertThrows(
-                YoloxException.class, () -> Augmentation.DEFAULT.withMosaicProbability(probability))
+                YoloxException.class,
+                () ->
+                    new Augmentation(
+                        probability,
+                        1,
+                        RandomHsv.DEFAULT,
+                        RandomFlip.DEFAULT,
+                        RandomAffine.DEFAULT,
+                        0.5,
+                        1.5,
+                        120))
             .getMessage());
+    assertEquals(
+        "'augmentation.flip-probability' is %s; expected a number from 0 to 1".formatted(shown),
+        assertThrows(YoloxException.class, () -> new RandomFlip(probability)).getMessage());
   }
 
   @Test
   void scalesMustBeInOrder() {
     assertEquals(
-        "'augmentation.max-scale' is 0.5; expected a number from 1.0 to 10.0",
-        assertThrows(YoloxException.class, () -> Augmentation.DEFAULT.withScale(1, 0.5))
+        "'augmentation.max-scale' is 0.5; expected a number from 1 to 10",
+        assertThrows(YoloxException.class, () -> new RandomAffine(10, 0.1, 1, 0.5, 2))
             .getMessage());
-    assertThrows(YoloxException.class, () -> Augmentation.DEFAULT.withScale(0, 1));
-  }
-
-  @Test
-  void smallModelsHaveNoMixup() {
-    assertEquals(0, Augmentation.TINY.mixupProbability());
-    assertEquals(0, Augmentation.NANO.mixupProbability());
-    assertEquals(0.5, Augmentation.NANO.mosaicProbability());
-    assertEquals(0.5, Augmentation.NANO.minScale());
-    assertEquals(1.5, Augmentation.NANO.maxScale());
+    assertThrows(YoloxException.class, () -> new RandomAffine(10, 0.1, 0, 1, 2));
   }
 }

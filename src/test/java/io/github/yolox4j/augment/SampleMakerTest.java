@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
@@ -36,7 +37,19 @@ class SampleMakerTest {
 
   /** Colours and flip never happen, so that single images show as they are. */
   private static final Augmentation PLAIN =
-      new Augmentation(0, 0, 0, 5, 30, 30, 0, 10, 0.1, 0.1, 2, 2, 0.5, 1.5, 4);
+      new Augmentation(
+          0, 0, new RandomHsv(0, 5, 30, 30), new RandomFlip(0), RandomAffine.DEFAULT, 0.5, 1.5, 4);
+
+  private static final Augmentation WITHOUT_MOSAIC =
+      new Augmentation(
+          0,
+          1,
+          SETTINGS.hsv(),
+          SETTINGS.flip(),
+          SETTINGS.affine(),
+          SETTINGS.minMixupScale(),
+          SETTINGS.maxMixupScale(),
+          SETTINGS.maxLabels());
 
   @TempDir private Path folder;
 
@@ -93,11 +106,11 @@ class SampleMakerTest {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 96, 64);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 96, 64, new SplittableRandom(1));
-    builder.addObject(id, 2, -10, -20, 30, 40, false);
-    builder.addCrowd(id, 1, 10, 10, 20, 20);
-    builder.addObject(id, 1, 80, 50, 100, 100, false);
-    builder.addObject(id, 1, 200, 50, 10, 10, false);
-    builder.addObject(id, 1, 20, 20, 0, 10, false);
+    builder.add(id, 2, new BoundingBox(-10, -20, 30, 40));
+    builder.addIgnored(id, 1, new BoundingBox(10, 10, 20, 20), true);
+    builder.add(id, 1, new BoundingBox(80, 50, 100, 100));
+    builder.add(id, 1, new BoundingBox(200, 50, 10, 10));
+    builder.add(id, 1, new BoundingBox(20, 20, 0, 10));
     Sample sample = make(samples(new Dataset(builder.build(), folder), PLAIN), 0, 0, true);
     float[] expected = {2, 10, 10, 20, 20, 1, 88, 57, 16, 14};
     assertEquals(2, sample.count());
@@ -110,7 +123,7 @@ class SampleMakerTest {
     ImageId id = SmallDataset.addImage(builder, 0, 96, 64);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 96, 64, new SplittableRandom(1));
     for (int i = 0; i < 9; i++) {
-      builder.addObject(id, 1, i, 0, 10, 10, false);
+      builder.add(id, 1, new BoundingBox(i, 0, 10, 10));
     }
     Sample sample = make(samples(new Dataset(builder.build(), folder), PLAIN), 0, 0, true);
     assertEquals(4, sample.count());
@@ -123,10 +136,10 @@ class SampleMakerTest {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 96, 64);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 96, 64, new SplittableRandom(1));
-    builder.addObject(id, 1, 10, 20, 0.5, 30, false);
+    builder.add(id, 1, new BoundingBox(10, 20, 0.5, 30));
     Dataset dataset = new Dataset(builder.build(), folder);
     Sample plain = make(samples(dataset, PLAIN), 0, 0, false);
-    Sample changed = make(samples(dataset, SETTINGS.withMosaicProbability(0)), 0, 0, true);
+    Sample changed = make(samples(dataset, WITHOUT_MOSAIC), 0, 0, true);
     assertEquals(1, changed.count());
     assertArrayEquals(plain.pixels(), changed.pixels());
     assertArrayEquals(
@@ -152,7 +165,7 @@ class SampleMakerTest {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 0, 0);
     SmallDataset.writePicture(SmallDataset.file(folder, 0), 48, 32, new SplittableRandom(1));
-    builder.addObject(id, 1, 10, 10, 500, 10, false);
+    builder.add(id, 1, new BoundingBox(10, 10, 500, 10));
     Sample sample = make(samples(new Dataset(builder.build(), folder), PLAIN), 0, 0, false);
     assertArrayEquals(new float[] {1, 58, 30, 76, 20}, Arrays.copyOf(sample.labels(), 5), 1e-5f);
   }
@@ -197,22 +210,17 @@ class SampleMakerTest {
 
   /** Alone, as a tile and as a partner. */
   private static void assertRefused(SampleMaker maker, MemorySegment pixels, String message) {
-    AffineDraw affine = new AffineDraw(0, 0.5, 0, 0, 0, 0);
+    RandomAffine.Draw affine = new RandomAffine.Draw(0, 0.5, 0, 0, 0, 0);
     for (SampleDraw draw :
         List.of(
-            new SampleDraw(6, none(), none(), none(), false),
+            new SampleDraw(6, none(), none(), List.of()),
             new SampleDraw(
-                0,
-                some(new MosaicDraw(60, 60, List.of(0, 1, 2, 6), affine)),
-                none(),
-                none(),
-                false),
+                0, some(new MosaicDraw(60, 60, List.of(0, 1, 2, 6), affine)), none(), List.of()),
             new SampleDraw(
                 0,
                 some(new MosaicDraw(60, 60, List.of(0, 1, 2, 3), affine)),
                 some(new MixupDraw(1, true, 6, 0, 0)),
-                none(),
-                false))) {
+                List.of()))) {
       assertEquals(
           message, assertThrows(YoloxException.class, () -> maker.make(draw, pixels)).getMessage());
     }
@@ -230,10 +238,10 @@ class SampleMakerTest {
   void tilesOutOfSightAreNotDecoded() throws IOException {
     TrainingSamples samples = samples(SmallDataset.make(folder), SETTINGS);
     Files.delete(SmallDataset.file(folder, 6));
-    AffineDraw affine = new AffineDraw(0, 2, 0, 0, 0, 0);
+    RandomAffine.Draw affine = new RandomAffine.Draw(0, 2, 0, 0, 0, 0);
     SampleDraw draw =
         new SampleDraw(
-            0, some(new MosaicDraw(96, 64, List.of(0, 6, 6, 6), affine)), none(), none(), false);
+            0, some(new MosaicDraw(96, 64, List.of(0, 6, 6, 6), affine)), none(), List.of());
     try (Arena arena = Arena.ofConfined();
         SampleMaker maker = samples.maker()) {
       maker.make(draw, arena.allocate(PIXELS));
@@ -244,7 +252,7 @@ class SampleMakerTest {
   void boxThatIsNoNumberIsRefusedByName() {
     GroundTruthBuilder builder = SmallDataset.builder();
     ImageId id = SmallDataset.addImage(builder, 0, 48, 32);
-    builder.addObject(id, 1, 10, Double.NaN, 5, 5, false);
+    builder.add(id, 1, new BoundingBox(10, Double.NaN, 5, 5));
     Dataset dataset = new Dataset(builder.build(), folder);
     assertEquals(
         "small.json: image image0.png has a box (x 10.0, y NaN, width 5.0, height 5.0);"

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
@@ -71,14 +72,10 @@ class SamplePathTest {
       for (JsonNode box : facts.get("boxes").get(i)) {
         double x = box.get(0).asDouble();
         double y = box.get(1).asDouble();
-        builder.addObject(
+        builder.add(
             id,
             box.get(4).asInt(),
-            x,
-            y,
-            box.get(2).asDouble() - x,
-            box.get(3).asDouble() - y,
-            false);
+            new BoundingBox(x, y, box.get(2).asDouble() - x, box.get(3).asDouble() - y));
       }
     }
     dataset = new Dataset(builder.build(), folder);
@@ -115,34 +112,31 @@ class SamplePathTest {
   /** Mosaic and mixup happen always or never in the recorded cases. */
   private static Augmentation settings(JsonNode recorded) {
     JsonNode scale = recorded.get("mosaic_scale");
-    Augmentation settings =
-        new Augmentation(
-            1,
-            recorded.get("mixup").asBoolean() ? 1 : 0,
-            1,
-            5,
-            30,
-            30,
-            0.5,
-            10,
-            0.1,
-            0.1,
-            2,
-            2,
-            0.5,
-            1.5,
-            MAX_LABELS);
-    return scale.isNull()
-        ? settings
-        : settings.withScale(scale.get(0).asDouble(), scale.get(1).asDouble());
+    RandomAffine usual = RandomAffine.DEFAULT;
+    return new Augmentation(
+        1,
+        recorded.get("mixup").asBoolean() ? 1 : 0,
+        RandomHsv.DEFAULT,
+        RandomFlip.DEFAULT,
+        scale.isNull()
+            ? usual
+            : new RandomAffine(
+                usual.degrees(),
+                usual.translate(),
+                scale.get(0).asDouble(),
+                scale.get(1).asDouble(),
+                usual.shear()),
+        0.5,
+        1.5,
+        MAX_LABELS);
   }
 
   private static SampleDraw onlyMosaic(SampleDraw draw) {
-    return new SampleDraw(draw.image(), draw.mosaic(), Optional.empty(), Optional.empty(), false);
+    return new SampleDraw(draw.image(), draw.mosaic(), Optional.empty(), List.of());
   }
 
   private static SampleDraw withoutColours(SampleDraw draw) {
-    return new SampleDraw(draw.image(), draw.mosaic(), draw.mixup(), Optional.empty(), false);
+    return new SampleDraw(draw.image(), draw.mosaic(), draw.mixup(), List.of());
   }
 
   private void assertCanvas(String name, SampleDraw draw, TrainingSamples samples) {

@@ -1,5 +1,6 @@
 package io.github.yolox4j.augment;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
@@ -30,7 +31,7 @@ final class SmallDataset {
       for (int k = 0; k <= i % 2; k++) {
         double x = random.nextDouble(0.5 * width);
         double y = random.nextDouble(0.5 * height);
-        builder.addObject(id, k, x, y, 0.4 * width, 0.4 * height, false);
+        builder.add(id, k, new BoundingBox(x, y, 0.4 * width, 0.4 * height));
       }
     }
     return new Dataset(builder.build(), folder);

@@ -72,6 +72,10 @@ class CommandsTest {
     assertEquals(25.8, list.get(0).get("published_ap").asDouble());
     Path own = Files.writeString(folder.resolve("own.yaml"), "network: {classes: 2}");
     assertTrue(CommandLineRun.of("models", "-m", own).out().contains("own"));
+    CommandLineRun recipe = CommandLineRun.of("models", "--recipe", own);
+    assertEquals(Main.DONE, recipe.code(), recipe.err());
+    assertTrue(recipe.out().startsWith("name: own\n"), recipe.out());
+    assertTrue(recipe.out().contains("  batch: 16                     # images per batch\n"));
   }
 
   @Test

@@ -46,7 +46,7 @@ class DataCommandTest {
     Path set = folder.resolve("set");
     CommandLineRun none = CommandLineRun.of("data", "synth", "-o", set, "--images", "0");
     assertEquals(Main.WRONG_USAGE, none.code());
-    assertTrue(none.err().contains("training images is 0"), none.err());
+    assertTrue(none.err().contains("'training images' is 0"), none.err());
     assertEquals(
         Main.WRONG_USAGE, CommandLineRun.of("data", "synth", "-o", set, "--size", "33").code());
     assertTrue(Files.notExists(set));

@@ -339,7 +339,7 @@ class DetectCommandTest {
         "DOG | -w | evil.pth | 1 | posix.system",
         "DOG | -w | lying.safetensors | 1 | lying.safetensors",
         "DOG | -w | text.jpg | 1 | text.jpg",
-        "DOG | --conf | 2 | 2 | confidence is 2.0",
+        "DOG | --conf | 2 | 2 | confidence' is 2",
         "DOG | --conf | much | 2 | much",
         "DOG | --device | tpu | 1 | Unknown device 'tpu'",
         "DOG | --size | 100 | 1 | multiple of 32",

@@ -240,10 +240,10 @@ class EvalCommandTest {
       String name = set.truth().categories().get(set.truth().category(i)).name();
       boolean dog = name.equals("dog") || name.equals("c17");
       // shares of the picture are written with six digits
-      assertEquals(dog ? 132 : 51, set.truth().x(i), 1e-3);
-      assertEquals(dog ? 206 : 137, set.truth().y(i), 1e-3);
-      assertEquals(dog ? 193 : 521, set.truth().width(i), 1e-3);
-      assertEquals(dog ? 337 : 286, set.truth().height(i), 1e-3);
+      assertEquals(dog ? 132 : 51, set.truth().box(i).x(), 1e-3);
+      assertEquals(dog ? 206 : 137, set.truth().box(i).y(), 1e-3);
+      assertEquals(dog ? 193 : 521, set.truth().box(i).width(), 1e-3);
+      assertEquals(dog ? 337 : 286, set.truth().box(i).height(), 1e-3);
     }
   }
 

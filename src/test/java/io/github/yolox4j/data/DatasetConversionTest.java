@@ -58,10 +58,10 @@ class DatasetConversionTest {
         // the detours by shares and by 1-based coordinates round in the last binary digits
         assertEquals(a.image(i), b.image(i));
         assertEquals(a.category(i), b.category(i));
-        assertEquals(a.x(i), b.x(i), 1e-12);
-        assertEquals(a.y(i), b.y(i), 1e-12);
-        assertEquals(a.width(i), b.width(i), 1e-12);
-        assertEquals(a.height(i), b.height(i), 1e-12);
+        assertEquals(a.box(i).x(), b.box(i).x(), 1e-12);
+        assertEquals(a.box(i).y(), b.box(i).y(), 1e-12);
+        assertEquals(a.box(i).width(), b.box(i).width(), 1e-12);
+        assertEquals(a.box(i).height(), b.box(i).height(), 1e-12);
       }
     }
   }

@@ -107,7 +107,7 @@ class DatasetTest {
     Dataset set = Dataset.open(yolo, "val");
     assertEquals(List.of("x", "y"), set.classNames());
     assertEquals(1, set.truth().size());
-    assertEquals(16, set.truth().x(0));
+    assertEquals(16, set.truth().box(0).x());
     assertTrue(Files.exists(set.truth().images().getFirst().in(set.images())));
   }
 
@@ -151,7 +151,7 @@ class DatasetTest {
     assertFalse(found.fatal());
     SplitStatistics train = found.statistics().getFirst();
     assertEquals(6, train.images());
-    assertEquals(new SplitStatistics.Range(64, 64, 64), train.widths());
+    assertEquals(new SplitStatistics.Spread(64, 64, 64), train.widths());
     assertEquals(
         train.objects(), train.byClass().values().stream().mapToLong(Long::longValue).sum());
     assertEquals(

@@ -63,11 +63,11 @@ class SyntheticDataTest {
     }
     for (int i = 0; i < truth.size(); i++) {
       seen[truth.category(i)] = true;
-      double size = Math.max(truth.width(i), truth.height(i)) / 128;
+      double size = Math.max(truth.box(i).width(), truth.box(i).height()) / 128;
       assertTrue(size > 0.149 && size < 0.601, "size " + size);
-      assertTrue(truth.x(i) >= 0 && truth.x(i) + truth.width(i) <= 192);
-      assertTrue(truth.y(i) >= 0 && truth.y(i) + truth.height(i) <= 128);
-      assertTrue(truth.area(i) < truth.width(i) * truth.height(i));
+      assertTrue(truth.box(i).x() >= 0 && truth.box(i).x() + truth.box(i).width() <= 192);
+      assertTrue(truth.box(i).y() >= 0 && truth.box(i).y() + truth.box(i).height() <= 128);
+      assertTrue(truth.area(i) < truth.box(i).width() * truth.box(i).height());
     }
     assertEquals(
         List.of(true, true, true, true, true),
@@ -154,7 +154,7 @@ class SyntheticDataTest {
   void settingsOutOfRangeAreRefused() {
     String message =
         assertThrows(YoloxException.class, () -> new SyntheticData(0, 1, 64, 64, 0)).getMessage();
-    assertEquals("The number of training images is 0; expected 1 to 1000000", message);
+    assertEquals("'training images' is 0; expected a number from 1 to 1000000", message);
     assertThrows(YoloxException.class, () -> new SyntheticData(1, 1, 64, 5000, 0));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.data.AreaRange;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
@@ -216,7 +217,7 @@ class CocoEvaluatorTest {
         GroundTruth.read(EvalFiles.edited(folder, EvalFiles.INSTANCES, text -> text));
     Detections detections = new Detections(truth);
     for (int i = 0; i < 130; i++) {
-      detections.add(0, 0, i, i, 9, 9, 1 - i / 1000.0);
+      detections.add(0, 0, new BoundingBox(i, i, 9, 9), 1 - i / 1000.0);
     }
     MatchedDetections matches = CocoEvaluator.evaluate(detections).matches();
     assertEquals(Verdict.WRONG, matches.verdict(99));
@@ -230,13 +231,13 @@ class CocoEvaluatorTest {
     ImageId image = new ImageId.OfNumber(1);
     builder.addImage(new GroundTruth.Image(image, "1.jpg", 0, 0));
     builder.addCategory(new GroundTruth.Category(1, "cell"));
-    builder.addObject(image, 1, 0, 0, 10, 10, false);
-    builder.addCrowd(image, 1, 0, 0, 10, 10);
+    builder.add(image, 1, new BoundingBox(0, 0, 10, 10));
+    builder.addIgnored(image, 1, new BoundingBox(0, 0, 10, 10), true);
     Detections detections = new Detections(builder.build());
-    detections.add(0, 0, 5, 0, 10, 10, 1);
-    detections.add(0, 0, 0, 20, 10, 10, 1);
-    assertEquals(50.0 / 150, BoxIou.of(detections, 0, 0));
-    assertEquals(0.5, BoxIou.of(detections, 0, 1));
-    assertEquals(0, BoxIou.of(detections, 1, 0));
+    detections.add(0, 0, new BoundingBox(5, 0, 10, 10), 1);
+    detections.add(0, 0, new BoundingBox(0, 20, 10, 10), 1);
+    assertEquals(50.0 / 150, BoxIou.of(detections.box(0), detections.groundTruth(), 0));
+    assertEquals(0.5, BoxIou.of(detections.box(0), detections.groundTruth(), 1));
+    assertEquals(0, BoxIou.of(detections.box(1), detections.groundTruth(), 0));
   }
 }

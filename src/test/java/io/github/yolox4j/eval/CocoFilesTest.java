@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.ImageId;
 import java.io.IOException;
@@ -67,7 +68,13 @@ class CocoFilesTest {
     assertEquals(1, truth.image(1));
     assertArrayEquals(
         new double[] {1.5, 2, 30, 4, 120},
-        new double[] {truth.x(1), truth.y(1), truth.width(1), truth.height(1), truth.area(1)});
+        new double[] {
+          truth.box(1).x(),
+          truth.box(1).y(),
+          truth.box(1).width(),
+          truth.box(1).height(),
+          truth.area(1)
+        });
     assertFalse(truth.ignored(1));
     assertTrue(truth.ignored(2));
     assertFalse(truth.crowd(2));
@@ -104,7 +111,7 @@ class CocoFilesTest {
   @Test
   void whatIsWrittenReadsTheSame() throws IOException {
     Detections before = EvalFiles.detections(folder);
-    before.add(0, 3, 0.1 + 0.2, -1e-7, 1e6, 12345.678f, Math.PI);
+    before.add(0, 3, new BoundingBox(0.1 + 0.2, -1e-7, 1e6, 12345.678f), Math.PI);
     Path written = folder.resolve("written.json");
     before.write(written);
     Detections after = Detections.read(written, before.groundTruth());
@@ -112,10 +119,10 @@ class CocoFilesTest {
     for (int i = 0; i < before.size(); i++) {
       assertEquals(before.image(i), after.image(i));
       assertEquals(before.category(i), after.category(i));
-      assertEquals(before.x(i), after.x(i));
-      assertEquals(before.y(i), after.y(i));
-      assertEquals(before.width(i), after.width(i));
-      assertEquals(before.height(i), after.height(i));
+      assertEquals(before.box(i).x(), after.box(i).x());
+      assertEquals(before.box(i).y(), after.box(i).y());
+      assertEquals(before.box(i).width(), after.box(i).width());
+      assertEquals(before.box(i).height(), after.box(i).height());
       assertEquals(before.score(i), after.score(i));
     }
   }
@@ -123,7 +130,7 @@ class CocoFilesTest {
   @Test
   void writesImageIdsThatAreTexts() throws IOException {
     Detections detections = new Detections(sound());
-    detections.add(1, 0, 1, 2, 3, 4, 0.5);
+    detections.add(1, 0, new BoundingBox(1, 2, 3, 4), 0.5);
     Path written = folder.resolve("written.json");
     detections.write(written);
     assertEquals(
@@ -135,11 +142,17 @@ class CocoFilesTest {
   void refusesNumbersThatAreNotFinite() throws IOException {
     Detections detections = new Detections(sound());
     String message =
-        assertThrows(YoloxException.class, () -> detections.add(1, 0, 1, 2, 3, 4, Double.NaN))
+        assertThrows(
+                YoloxException.class,
+                () -> detections.add(1, 0, new BoundingBox(1, 2, 3, 4), Double.NaN))
             .getMessage();
     assertTrue(message.startsWith("A detection in image b has the box [1.0, 2.0, 3.0, 4.0]"));
-    assertThrows(IndexOutOfBoundsException.class, () -> detections.add(2, 0, 1, 2, 3, 4, 1));
-    assertThrows(IndexOutOfBoundsException.class, () -> detections.add(0, 2, 1, 2, 3, 4, 1));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> detections.add(2, 0, new BoundingBox(1, 2, 3, 4), 1));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> detections.add(0, 2, new BoundingBox(1, 2, 3, 4), 1));
     assertEquals(0, detections.size());
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.CountingSort;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruth.Category;
@@ -79,14 +80,10 @@ class CocoPropertiesTest {
       builder.addCategory(new Category(id, "kind " + id));
     }
     for (Labelled o : objects) {
-      builder.addObject(
+      builder.add(
           new ImageId.OfNumber(imageIds.get(o.image)),
           categoryIds.get(o.category),
-          o.x,
-          o.y,
-          o.width,
-          o.height,
-          false);
+          new BoundingBox(o.x, o.y, o.width, o.height));
     }
     GroundTruth truth = builder.build();
     Detections built = new Detections(truth);
@@ -94,10 +91,7 @@ class CocoPropertiesTest {
       built.add(
           truth.imageIndex(new ImageId.OfNumber(imageIds.get(d.image))).orElseThrow(),
           truth.categoryIndex(categoryIds.get(d.category)).orElseThrow(),
-          d.x,
-          d.y,
-          d.width,
-          d.height,
+          new BoundingBox(d.x, d.y, d.width, d.height),
           d.score);
     }
     return built;

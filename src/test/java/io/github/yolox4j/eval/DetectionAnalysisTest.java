@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
@@ -29,17 +30,27 @@ class DetectionAnalysisTest {
 
   /** Adds a square of 100 pixels. */
   private void object(int category, double left, boolean ignored) {
-    truth.addObject(new ImageId.OfNumber(1), category + 1, left, 0, 100, 100, ignored);
+    add(new ImageId.OfNumber(1), category + 1, new BoundingBox(left, 0, 100, 100), ignored);
+  }
+
+  private void add(ImageId image, int category, BoundingBox box, boolean ignored) {
+    if (ignored) {
+      truth.addIgnored(image, category, box, false);
+    } else {
+      truth.add(image, category, box);
+    }
   }
 
   private static void detect(Detections detections, int category, double left, double score) {
-    detections.add(0, category, left, 0, 100, 100, score);
+    detections.add(0, category, new BoundingBox(left, 0, 100, 100), score);
   }
 
   private static void assertCounts(DetectionAnalysis analysis, ErrorKind... expected) {
     for (ErrorKind kind : ErrorKind.values()) {
       assertEquals(
-          Arrays.stream(expected).filter(kind::equals).count(), analysis.count(kind), kind.name());
+          Arrays.stream(expected).filter(kind::equals).count(),
+          analysis.errors().count(kind),
+          kind.name());
     }
   }
 
@@ -62,11 +73,11 @@ class DetectionAnalysisTest {
     detect(detections, DOG, 10, 0.9);
     DetectionAnalysis analysis = DetectionAnalysis.of(detections);
     assertCounts(analysis, ErrorKind.CLASSIFICATION);
-    assertEquals(1, analysis.count(ErrorKind.CLASSIFICATION, DOG));
+    assertEquals(1, analysis.errors().count(ErrorKind.CLASSIFICATION, DOG));
     assertEquals(1, analysis.confusion().count(CAT, DOG));
     assertEquals(
-        new Mistake(ErrorKind.CLASSIFICATION, 0, DOG, 10, 0, 100, 100, 0.9, 0),
-        analysis.worstFalsePositives().getFirst());
+        new Mistake(ErrorKind.CLASSIFICATION, 0, DOG, new BoundingBox(10, 0, 100, 100), 0.9, 0),
+        analysis.errors().worstFalsePositives().getFirst());
   }
 
   @Test
@@ -98,8 +109,8 @@ class DetectionAnalysisTest {
     detect(detections, CAT, 500, 0.7);
     DetectionAnalysis analysis = DetectionAnalysis.of(detections);
     assertCounts(analysis, ErrorKind.CORRECT, ErrorKind.CORRECT, ErrorKind.DUPLICATE);
-    assertEquals(0.8, analysis.worstFalsePositives().getFirst().score());
-    assertEquals(0, analysis.worstFalsePositives().getFirst().annotation());
+    assertEquals(0.8, analysis.errors().worstFalsePositives().getFirst().score());
+    assertEquals(0, analysis.errors().worstFalsePositives().getFirst().annotation());
   }
 
   @Test
@@ -124,10 +135,10 @@ class DetectionAnalysisTest {
     DetectionAnalysis analysis = DetectionAnalysis.of(detections);
     assertEquals(0.9, analysis.threshold());
     assertCounts(analysis, ErrorKind.CORRECT, ErrorKind.MISSED);
-    assertEquals(0.1, analysis.worstMisses().getFirst().score());
+    assertEquals(0.1, analysis.errors().worstMisses().getFirst().score());
     assertEquals(1, analysis.confusion().count(DOG, BACKGROUND));
-    assertEquals(0.1, analysis.curve(DOG).bestThreshold());
-    assertTrue(DetectionAnalysis.of(detections, 0).worstMisses().isEmpty());
+    assertEquals(0.1, analysis.curves().get(DOG).bestThreshold());
+    assertTrue(DetectionAnalysis.of(detections, 0).errors().worstMisses().isEmpty());
   }
 
   @Test
@@ -139,8 +150,8 @@ class DetectionAnalysisTest {
     detect(detections, DOG, 500, 0.8);
     DetectionAnalysis analysis = DetectionAnalysis.of(detections);
     assertCounts(analysis, ErrorKind.CORRECT);
-    assertEquals(0, analysis.curve(CAT).objects());
-    assertEquals(0, analysis.curve(CAT).size());
+    assertEquals(0, analysis.curves().get(CAT).objects());
+    assertEquals(0, analysis.curves().get(CAT).size());
     assertEquals(0, analysis.confusion().truths(CAT));
     assertEquals(0, analysis.confusion().truths(BACKGROUND));
   }
@@ -164,7 +175,7 @@ class DetectionAnalysisTest {
     detect(detections, CAT, 0, 0.9);
     detect(detections, CAT, 300, 0.5);
     detect(detections, CAT, 500, 0.5);
-    ScoreCurve curve = DetectionAnalysis.of(detections).curve(CAT);
+    ScoreCurve curve = DetectionAnalysis.of(detections).curves().get(CAT);
     assertEquals(2, curve.size());
     assertEquals(2.0 / 3, curve.precision(1));
     assertEquals(1, curve.recall(1));
@@ -182,13 +193,10 @@ class DetectionAnalysisTest {
     for (int image = 2; image <= 30; image++) {
       truth.addImage(new GroundTruth.Image(new ImageId.OfNumber(image), image + ".jpg", 999, 999));
       for (int i = 0; i < 8; i++) {
-        truth.addObject(
+        add(
             new ImageId.OfNumber(image),
             random.nextInt(1, 3),
-            random.nextInt(400),
-            random.nextInt(60),
-            100,
-            100,
+            new BoundingBox(random.nextInt(400), random.nextInt(60), 100, 100),
             random.nextInt(10) == 0);
       }
     }
@@ -197,10 +205,7 @@ class DetectionAnalysisTest {
       detections.add(
           random.nextInt(30),
           random.nextInt(2),
-          random.nextInt(400),
-          random.nextInt(60),
-          100,
-          100,
+          new BoundingBox(random.nextInt(400), random.nextInt(60), 100, 100),
           random.nextInt(200) / 200.0);
     }
     return detections;
@@ -224,10 +229,8 @@ class DetectionAnalysisTest {
         kept.add(
             all.image(i),
             all.category(i),
-            all.x(i),
-            all.y(i),
-            all.width(i),
-            all.height(i),
+            new BoundingBox(
+                all.box(i).x(), all.box(i).y(), all.box(i).width(), all.box(i).height()),
             all.score(i));
       }
     }
@@ -253,22 +256,23 @@ class DetectionAnalysisTest {
     ScoreCurve overall = analysis.overall();
     int found = 0;
     for (int k = 0; k < 2; k++) {
-      assertEquals(analysis.curve(k).objects(), analysis.confusion().truths(k));
+      assertEquals(analysis.curves().get(k).objects(), analysis.confusion().truths(k));
       found += analysis.confusion().truths(k) - analysis.confusion().count(k, BACKGROUND);
     }
     int counted = 0;
     for (ErrorKind kind : ErrorKind.values()) {
-      counted += kind == ErrorKind.MISSED ? 0 : analysis.count(kind);
+      counted += kind == ErrorKind.MISSED ? 0 : analysis.errors().count(kind);
     }
     assertEquals(
         Math.round(overall.recall(overall.best()) * overall.objects()),
-        analysis.count(ErrorKind.CORRECT));
+        analysis.errors().count(ErrorKind.CORRECT));
     assertEquals(
-        overall.precision(overall.best()), (double) analysis.count(ErrorKind.CORRECT) / counted);
+        overall.precision(overall.best()),
+        (double) analysis.errors().count(ErrorKind.CORRECT) / counted);
     // a detection that the class matching ignores may find an object of another class
     assertTrue(found + analysis.confusion().truths(BACKGROUND) >= counted);
     assertEquals(0, analysis.confusion().count(BACKGROUND, BACKGROUND));
-    assertEquals(DetectionAnalysis.WORST, analysis.worstFalsePositives().size());
+    assertEquals(DetectionAnalysis.WORST, analysis.errors().worstFalsePositives().size());
   }
 
   @Test
@@ -282,10 +286,8 @@ class DetectionAnalysisTest {
       detections.add(
           read.image(i),
           read.category(i),
-          read.x(i),
-          read.y(i),
-          read.width(i),
-          read.height(i),
+          new BoundingBox(
+              read.box(i).x(), read.box(i).y(), read.box(i).width(), read.box(i).height()),
           read.score(i) - i * 1e-8);
     }
     DetectionAnalysis analysis = DetectionAnalysis.of(detections);
@@ -293,10 +295,10 @@ class DetectionAnalysisTest {
     double[] recalls =
         IntStream.range(0, Thresholds.RECALL_COUNT).mapToDouble(Thresholds::recall).toArray();
     for (int k = 0; k < coco.categories().size(); k++) {
-      if (analysis.curve(k).objects() > 0) {
+      if (analysis.curves().get(k).objects() > 0) {
         assertEquals(
             result.metrics(k).ap50(),
-            Arrays.stream(analysis.curve(k).precisionAt(recalls)).average().orElseThrow(),
+            Arrays.stream(analysis.curves().get(k).precisionAt(recalls)).average().orElseThrow(),
             1e-12);
       }
     }

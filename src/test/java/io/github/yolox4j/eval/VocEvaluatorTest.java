@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.BoundingBox;
+import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
-import io.github.yolox4j.data.VocDataset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -31,12 +32,14 @@ class VocEvaluatorTest {
 
   private static double iou(Detections d, int i, int object) {
     GroundTruth truth = d.groundTruth();
-    double[] a = {d.x(i), d.y(i), d.x(i) + d.width(i), d.y(i) + d.height(i)};
+    double[] a = {
+      d.box(i).x(), d.box(i).y(), d.box(i).x() + d.box(i).width(), d.box(i).y() + d.box(i).height()
+    };
     double[] b = {
-      truth.x(object),
-      truth.y(object),
-      truth.x(object) + truth.width(object),
-      truth.y(object) + truth.height(object)
+      truth.box(object).x(),
+      truth.box(object).y(),
+      truth.box(object).x() + truth.box(object).width(),
+      truth.box(object).y() + truth.box(object).height()
     };
     double width = side(Math.max(a[0], b[0]), Math.min(a[2], b[2]));
     double height = side(Math.max(a[1], b[1]), Math.min(a[3], b[3]));
@@ -121,15 +124,16 @@ class VocEvaluatorTest {
     for (int object = 0; object < truth.size(); object++) {
       for (int copies = random.nextInt(3); copies > 0; copies--) {
         double spread = random.nextDouble() * 0.2;
-        double width = truth.width(object);
-        double height = truth.height(object);
+        double width = truth.box(object).width();
+        double height = truth.box(object).height();
         detections.add(
             truth.image(object),
             random.nextInt(10) == 0 ? random.nextInt(categories) : truth.category(object),
-            truth.x(object) + random.nextGaussian() * spread * width,
-            truth.y(object) + random.nextGaussian() * spread * height,
-            width * (1 + random.nextGaussian() * spread),
-            height * (1 + random.nextGaussian() * spread),
+            new BoundingBox(
+                truth.box(object).x() + random.nextGaussian() * spread * width,
+                truth.box(object).y() + random.nextGaussian() * spread * height,
+                width * (1 + random.nextGaussian() * spread),
+                height * (1 + random.nextGaussian() * spread)),
             random.nextDouble());
       }
     }
@@ -137,10 +141,8 @@ class VocEvaluatorTest {
       detections.add(
           random.nextInt(truth.images().size()),
           random.nextInt(categories),
-          random.nextInt(500),
-          random.nextInt(400),
-          random.nextInt(100),
-          random.nextInt(100),
+          new BoundingBox(
+              random.nextInt(500), random.nextInt(400), random.nextInt(100), random.nextInt(100)),
           random.nextDouble());
     }
     return detections;
@@ -167,7 +169,7 @@ class VocEvaluatorTest {
   @ParameterizedTest
   @EnumSource
   void bloodCellsMeasureAsDefined(VocMetric metric) {
-    GroundTruth truth = VocDataset.read(Shared.data("bccd"), "test");
+    GroundTruth truth = Dataset.open(Shared.data("bccd"), "test").truth();
     assertEquals(72, truth.images().size());
     assertEquals(
         List.of("Platelets", "RBC", "WBC"),
@@ -184,14 +186,18 @@ class VocEvaluatorTest {
       ImageId id = new ImageId.OfText("image " + i);
       builder.addImage(new GroundTruth.Image(id, i + ".jpg", 600, 500));
       for (int object = 0; object < 12; object++) {
-        builder.addObject(
-            id,
-            random.nextInt(2),
-            random.nextInt(500),
-            random.nextInt(400),
-            20 + random.nextInt(80),
-            20 + random.nextInt(80),
-            random.nextInt(4) == 0);
+        int category = random.nextInt(2);
+        BoundingBox box =
+            new BoundingBox(
+                random.nextInt(500),
+                random.nextInt(400),
+                20 + random.nextInt(80),
+                20 + random.nextInt(80));
+        if (random.nextInt(4) == 0) {
+          builder.addIgnored(id, category, box, false);
+        } else {
+          builder.add(id, category, box);
+        }
       }
     }
     builder.addCategory(new GroundTruth.Category(0, "easy"));
@@ -206,10 +212,10 @@ class VocEvaluatorTest {
     builder.addImage(new GroundTruth.Image(id, "a.jpg", 9, 9));
     builder.addCategory(new GroundTruth.Category(0, "present"));
     builder.addCategory(new GroundTruth.Category(1, "absent"));
-    builder.addObject(id, 0, 0, 0, 4, 4, false);
+    builder.add(id, 0, new BoundingBox(0, 0, 4, 4));
     Detections detections = new Detections(builder.build());
-    detections.add(0, 1, 0, 0, 4, 4, 1);
-    detections.add(0, 0, 0, 0, 4, 4, 1);
+    detections.add(0, 1, new BoundingBox(0, 0, 4, 4), 1);
+    detections.add(0, 0, new BoundingBox(0, 0, 4, 4), 1);
     VocResult result = VocEvaluator.evaluate(detections, VocMetric.AREA);
     assertEquals(1, result.averagePrecision(0, 0));
     assertEquals(-1, result.averagePrecision(1, 0));
@@ -229,10 +235,10 @@ class VocEvaluatorTest {
     ImageId id = new ImageId.OfText("a");
     builder.addImage(new GroundTruth.Image(id, "a.jpg", 9, 9));
     builder.addCategory(new GroundTruth.Category(0, "cell"));
-    builder.addObject(id, 0, 3, 3, 2, 2, false);
+    builder.add(id, 0, new BoundingBox(3, 3, 2, 2));
     Detections detections = new Detections(builder.build());
     // 3 by 2 of 3 by 3 pixels: 0.667, where edges 2 by 1 of 2 by 2 would give 0.5, not above 0.5
-    detections.add(0, 0, 3, 3, 2, 1, 1);
+    detections.add(0, 0, new BoundingBox(3, 3, 2, 1), 1);
     VocResult result = VocEvaluator.evaluate(detections, VocMetric.AREA);
     assertEquals(1, result.averagePrecision(0, 3));
     assertEquals(0, result.averagePrecision(0, 4));

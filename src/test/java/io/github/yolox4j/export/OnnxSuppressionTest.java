@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.detect.Detection;
@@ -145,8 +146,8 @@ class OnnxSuppressionTest {
       for (int i = 0; i < data.truth().images().size(); i++) {
         try (Picture picture = Picture.read(data.truth().images().get(i).in(data.images()))) {
           for (Detection d : exported.detect(List.of(picture)).getFirst()) {
-            detections.add(
-                i, d.classId(), d.x1(), d.y1(), d.x2() - d.x1(), d.y2() - d.y1(), d.score());
+            BoundingBox box = new BoundingBox(d.x1(), d.y1(), d.x2() - d.x1(), d.y2() - d.y1());
+            detections.add(i, d.classId(), box, d.score());
           }
         }
       }

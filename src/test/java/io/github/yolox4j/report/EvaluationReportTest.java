@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
@@ -54,14 +55,14 @@ class EvaluationReportTest {
     for (int i = 0; i < images; i++) {
       ImageId id = new ImageId.OfNumber(i);
       truth.addImage(new GroundTruth.Image(id, i == 0 ? "../" + EVIL : i + ".png", 400, 300));
-      truth.addObject(id, 1, 50, 40, 100, 80, false);
-      truth.addObject(id, 2, 300, 200, 60, 60, false);
+      truth.add(id, 1, new BoundingBox(50, 40, 100, 80));
+      truth.add(id, 2, new BoundingBox(300, 200, 60, 60));
     }
     Detections detections = new Detections(truth.build());
     for (int i = 0; i < images; i++) {
-      detections.add(i, 0, 55, 40, 100, 80, 0.7 - 0.01 * i);
-      detections.add(i, 1, 60, 45, 90, 80, 0.8 - 0.01 * i);
-      detections.add(i, 1, -20, 250, 90, 80, 0.85 - 0.01 * i);
+      detections.add(i, 0, new BoundingBox(55, 40, 100, 80), 0.7 - 0.01 * i);
+      detections.add(i, 1, new BoundingBox(60, 45, 90, 80), 0.8 - 0.01 * i);
+      detections.add(i, 1, new BoundingBox(-20, 250, 90, 80), 0.85 - 0.01 * i);
     }
     return detections;
   }

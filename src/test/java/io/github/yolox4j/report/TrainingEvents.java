@@ -1,5 +1,6 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
@@ -68,9 +69,9 @@ final class TrainingEvents {
     ImageId id = new ImageId.OfNumber(1);
     truth.addCategory(new GroundTruth.Category(1, "dog"));
     truth.addImage(new GroundTruth.Image(id, "1.png", 100, 100));
-    truth.addObject(id, 1, 10, 10, 20, 20, false);
+    truth.add(id, 1, new BoundingBox(10, 10, 20, 20));
     Detections detections = new Detections(truth.build());
-    detections.add(0, 0, 10, 10, 20, 20, 0.9);
+    detections.add(0, 0, new BoundingBox(10, 10, 20, 20), 0.9);
     return detections;
   }
 }

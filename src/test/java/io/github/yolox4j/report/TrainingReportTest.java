@@ -12,6 +12,7 @@ import io.github.yolox4j.augment.BatchLoader;
 import io.github.yolox4j.augment.ImageCache;
 import io.github.yolox4j.augment.Sampler;
 import io.github.yolox4j.augment.TrainingSamples;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
@@ -70,7 +71,7 @@ class TrainingReportTest {
       ImageIO.write(picture, "png", folder.resolve(i + ".png").toFile());
       ImageId id = new ImageId.OfNumber(i);
       truth.addImage(new GroundTruth.Image(id, i + ".png", 200, 150));
-      truth.addObject(id, i % 2, 50, 40, 80, 60, false);
+      truth.add(id, i % 2, new BoundingBox(50, 40, 80, 60));
     }
     return new Dataset(truth.build(), folder);
   }
@@ -78,7 +79,7 @@ class TrainingReportTest {
   private static Detections detections(Dataset dataset) {
     Detections detections = new Detections(dataset.truth());
     for (int i = 0; i < IMAGES; i++) {
-      detections.add(i, i % 2, 50, 40, 80, 60, 0.9);
+      detections.add(i, i % 2, new BoundingBox(50, 40, 80, 60), 0.9);
     }
     return detections;
   }

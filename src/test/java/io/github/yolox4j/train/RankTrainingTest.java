@@ -20,6 +20,7 @@ import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.ModelDetections;
+import io.github.yolox4j.eval.Shard;
 import io.github.yolox4j.loss.AssignmentRule;
 import io.github.yolox4j.loss.BoxLoss;
 import io.github.yolox4j.loss.DetectionLoss;
@@ -346,7 +347,9 @@ class RankTrainingTest {
             .withClipping(false)
             .withEngine(EngineKind.TORCH);
     try (Detector detector = Detector.open(plan.folder().best(), options)) {
-      var detections = ModelDetections.detect(detector, plan.validation().get(), 1, 1, _ -> {});
+      var detections =
+          ModelDetections.detect(
+              detector, plan.validation().get(), Shard.ALL, ComputeDevice.CPU, 1, _ -> {});
       assertTrue(detections.size() > 0);
       assertEquals(CocoEvaluator.evaluate(detections).metrics().ap(), best.get("AP").asDouble());
     }

@@ -1,11 +1,17 @@
 package io.github.yolox4j.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.augment.Augmentation;
+import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.model.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +32,61 @@ class RecipeFileTest {
   void modelFilesAgreeWithTheCode(OfficialModel model) throws IOException {
     Path file = Path.of("models", model.key() + ".yaml");
     assertEquals(Recipe.of(model.spec()), RecipeFile.read(file));
-    String text = Files.readString(file);
+    // under another name it is the same: what differs from the defaults is in the file
+    Path renamed = folder.resolve("mine.yaml");
+    Files.writeString(
+        renamed, Files.readString(file).replace("name: " + model.key(), "name: mine"));
+    assertEquals(Recipe.of(model.spec()), RecipeFile.read(renamed));
+  }
+
+  @ParameterizedTest
+  @EnumSource(OfficialModel.class)
+  void modelFilesHoldOnlyWhatDiffersFromTheDefaults(OfficialModel model) throws IOException {
+    JsonNode training =
+        ModelFile.read(Path.of("models", model.key() + ".yaml"))
+            .training()
+            .orElseGet(MissingNode::getInstance);
+    JsonNode defaults = StrictYaml.tree(Recipe.DEFAULT);
+    training
+        .properties()
+        .forEach(
+            section ->
+                section
+                    .getValue()
+                    .properties()
+                    .forEach(
+                        e -> {
+                          JsonNode usual = defaults.get(section.getKey()).get(e.getKey());
+                          assertNotEquals(usual.asDouble(), e.getValue().asDouble(), e.getKey());
+                        }));
+  }
+
+  @ParameterizedTest
+  @EnumSource(OfficialModel.class)
+  void anExplainedRecipeHasEveryKeyWithItsValue(OfficialModel model) throws IOException {
+    String text = RecipeFile.explained(model.spec(), Recipe.of(model.spec()));
     for (String key : RecipeFile.keys()) {
       String last = key.substring(key.lastIndexOf('.') + 1);
-      assertTrue(text.contains(" " + last + ":"), file + " lacks " + key);
+      assertTrue(text.contains(" " + last + ":"), text + " lacks " + key);
     }
+    assertTrue(text.contains("# silu | relu | lrelu"), text);
+    assertTrue(text.contains("# head | legacy: which version of SimOTA"), text);
+    Path file = Files.writeString(folder.resolve("all.yaml"), text);
+    assertEquals(model.spec(), ModelFile.read(file).spec());
+    assertEquals(Recipe.of(model.spec()), RecipeFile.read(file));
+  }
+
+  @Test
+  void smallModelsHaveNoMixup() {
+    Augmentation tiny = Recipe.of(OfficialModel.TINY.spec()).augmentation();
+    Augmentation nano = Recipe.of(OfficialModel.NANO.spec()).augmentation();
+    assertEquals(0, tiny.mixupProbability());
+    assertEquals(1, tiny.mosaicProbability());
+    assertEquals(0, nano.mixupProbability());
+    assertEquals(0.5, nano.mosaicProbability());
+    assertEquals(0.5, nano.affine().minScale());
+    assertEquals(1.5, nano.affine().maxScale());
+    assertEquals(new MultiscaleRecipe(10, 3, 7), Recipe.of(OfficialModel.NANO.spec()).multiscale());
   }
 
   @Test
@@ -61,6 +117,10 @@ class RecipeFileTest {
         "epochs | 0 | 'epochs' is 0; expected a number from 1",
         "batch | -1 | 'batch' is -1",
         "augmentation.mosaic-probability | 2 | 'augmentation.mosaic-probability' is 2",
+        "augmentation.hue-gain | 180 | augmentation.hue-gain' is 180; expected a number from 0 to",
+        "augmentation.hue-gain | 2.5 | augmentation.hue-gain' is 2.5; expected a whole number",
+        "augmentation.shear | steep | augmentation.shear' is steep; expected a number",
+        "augmentation.hue-gian | 5 | did you mean 'augmentation.hue-gain'?",
         "loss.assignment | simota | expected head or legacy",
         "schedule.kind | linear | expected yoloxwarmcos",
         "schedule.milestones | 3 | expected a list",

@@ -134,7 +134,7 @@ class TrainerTest {
     try (var entries = Files.list(folder)) {
       assertEquals(5, entries.count());
     }
-    assertEquals(spec(), ModelFile.read(files.config()));
+    assertEquals(spec(), ModelFile.read(files.config()).spec());
     assertEquals(plan(folder, false).recipe(), RecipeFile.read(files.config()));
     assertTrue(events.getFirst() instanceof TrainingEvent.Started);
     assertTrue(events.getLast() instanceof TrainingEvent.Finished);

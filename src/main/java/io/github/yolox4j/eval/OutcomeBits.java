@@ -4,7 +4,7 @@ package io.github.yolox4j.eval;
  * What became of a detection at the IoU thresholds, packed into one number: bit t tells that it is
  * right at threshold t, bit t + 16 that it is wrong, neither that it is left out of account.
  */
-final class Outcome {
+final class OutcomeBits {
 
   static final int IGNORED = 0;
   static final int RIGHT = 1;
@@ -12,7 +12,7 @@ final class Outcome {
 
   private static final int EVERY_THRESHOLD = (1 << Thresholds.IOU_COUNT) - 1;
 
-  private Outcome() {}
+  private OutcomeBits() {}
 
   /** An outcome at one threshold. */
   static int at(int outcome, int threshold) {

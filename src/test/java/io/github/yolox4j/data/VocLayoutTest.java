@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading data sets in VOC layout, sound and broken. */
-class VocDatasetTest {
+class VocLayoutTest {
 
   private static final String SOUND =
       """
@@ -58,14 +58,18 @@ class VocDatasetTest {
     return Files.writeString(folder.resolve("Annotations").resolve("one.xml"), text);
   }
 
+  private GroundTruth read() {
+    return Dataset.open(folder, "val").truth();
+  }
+
   private String refusal() {
-    return assertThrows(YoloxException.class, () -> VocDataset.read(folder, "val")).getMessage();
+    return assertThrows(YoloxException.class, () -> read()).getMessage();
   }
 
   @Test
   void readsObjectsWithZeroBasedCoordinates() throws IOException {
     annotation(SOUND);
-    GroundTruth truth = VocDataset.read(folder, "val");
+    GroundTruth truth = read();
     assertEquals(
         List.of(new GroundTruth.Image(new ImageId.OfText("one"), "one.jpg", 640, 480)),
         truth.images());
@@ -74,26 +78,25 @@ class VocDatasetTest {
         truth.categories());
     assertEquals(2, truth.size());
     assertEquals(1, truth.category(0));
-    assertEquals(9.5, truth.x(0));
-    assertEquals(19, truth.y(0));
-    assertEquals(19.5, truth.width(0));
-    assertEquals(20, truth.height(0));
+    assertEquals(9.5, truth.box(0).x());
+    assertEquals(19, truth.box(0).y());
+    assertEquals(19.5, truth.box(0).width());
+    assertEquals(20, truth.box(0).height());
     assertTrue(truth.ignored(0));
     assertFalse(truth.crowd(0));
     assertFalse(truth.ignored(1));
-    assertEquals(0, truth.x(1));
+    assertEquals(0, truth.box(1).x());
   }
 
   @Test
   void givenNamesGiveTheOrderOfCategories() throws IOException {
     Path file = annotation(SOUND);
-    GroundTruth truth = VocDataset.read(folder, "val", List.of("person", "dog", "cat"));
+    Files.writeString(folder.resolve("classes.txt"), "person\n\ndog\ncat\n");
+    GroundTruth truth = read();
     assertEquals(0, truth.category(0));
     assertEquals(2, truth.category(1));
-    String message =
-        assertThrows(YoloxException.class, () -> VocDataset.read(folder, "val", List.of("person")))
-            .getMessage();
-    assertEquals(file + " has an object called \"cat\"; expected one of person", message);
+    Files.writeString(folder.resolve("classes.txt"), "person\n");
+    assertEquals(file + " has an object called \"cat\"; expected one of person", refusal());
   }
 
   @Test
@@ -102,7 +105,7 @@ class VocDatasetTest {
     List<String> splits = List.of("train", "val", "test");
     int objects = 0;
     for (int i = 0; i < images.length; i++) {
-      GroundTruth truth = VocDataset.read(Shared.data("bccd"), splits.get(i));
+      GroundTruth truth = Dataset.open(Shared.data("bccd"), splits.get(i)).truth();
       assertEquals(images[i], truth.images().size());
       objects += truth.size();
     }

@@ -1,12 +1,12 @@
 package io.github.yolox4j.eval;
 
 import io.github.yolox4j.data.AreaRange;
+import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 
 /** The objects of one image and category, and those among them that a detection overlaps. */
-final class Candidates {
+final class ObjectOverlaps {
 
-  private final Detections detections;
   private final GroundTruth truth;
   private final int[] objects;
 
@@ -18,9 +18,8 @@ final class Candidates {
   private int count;
   private double largest;
 
-  Candidates(Detections detections, int[] objects) {
-    this.detections = detections;
-    truth = detections.groundTruth();
+  ObjectOverlaps(GroundTruth truth, int[] objects) {
+    this.truth = truth;
     this.objects = objects;
     taken = new int[AreaRange.COUNT][objects.length];
     near = new int[objects.length];
@@ -28,11 +27,11 @@ final class Candidates {
   }
 
   /** Turns to a detection; false if every object is too far from it to match at any threshold. */
-  boolean select(int detection) {
+  boolean select(BoundingBox detection) {
     count = 0;
     largest = 0;
     for (int i = 0; i < objects.length; i++) {
-      double overlap = BoxIou.of(detections, detection, objects[i]);
+      double overlap = BoxIou.of(detection, truth, objects[i]);
       if (overlap >= Thresholds.iou(0)) {
         near[count] = i;
         overlaps[count++] = overlap;

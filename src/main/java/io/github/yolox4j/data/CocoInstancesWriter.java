@@ -1,37 +1,22 @@
 package io.github.yolox4j.data;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import io.github.yolox4j.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Writes COCO instances, one entry per line. Annotations are numbered from 1. */
-final class CocoGroundTruthWriter {
-
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .build();
+final class CocoInstancesWriter {
 
   private final JsonGenerator json;
   private final GroundTruth truth;
 
-  private CocoGroundTruthWriter(JsonGenerator json, GroundTruth truth) {
+  private CocoInstancesWriter(JsonGenerator json, GroundTruth truth) {
     this.json = json;
     this.truth = truth;
   }
 
   static void write(Path file, GroundTruth truth) {
-    AtomicFile.write(
-        file,
-        out -> {
-          try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            new CocoGroundTruthWriter(json, truth).write();
-          }
-        });
+    CocoJson.write(file, json -> new CocoInstancesWriter(json, truth).write());
   }
 
   private void write() throws IOException {
@@ -58,12 +43,11 @@ final class CocoGroundTruthWriter {
     }
     json.writeEndArray();
     json.writeEndObject();
-    json.writeRaw('\n');
   }
 
   private void write(GroundTruth.Image image) throws IOException {
     json.writeStartObject();
-    writeId("id", image.id());
+    CocoJson.id(json, "id", image.id());
     json.writeStringField("file_name", image.fileName());
     json.writeNumberField("width", image.width());
     json.writeNumberField("height", image.height());
@@ -73,26 +57,14 @@ final class CocoGroundTruthWriter {
   private void writeAnnotation(int i) throws IOException {
     json.writeStartObject();
     json.writeNumberField("id", i + 1);
-    writeId("image_id", truth.images().get(truth.image(i)).id());
+    CocoJson.id(json, "image_id", truth.images().get(truth.image(i)).id());
     json.writeNumberField("category_id", truth.categories().get(truth.category(i)).id());
-    json.writeArrayFieldStart("bbox");
-    json.writeNumber(truth.x(i));
-    json.writeNumber(truth.y(i));
-    json.writeNumber(truth.width(i));
-    json.writeNumber(truth.height(i));
-    json.writeEndArray();
+    CocoJson.box(json, truth.box(i));
     json.writeNumberField("area", truth.area(i));
     json.writeNumberField("iscrowd", truth.crowd(i) ? 1 : 0);
     if (truth.ignored(i) && !truth.crowd(i)) {
       json.writeNumberField("gt_ignore", 1);
     }
     json.writeEndObject();
-  }
-
-  private void writeId(String key, ImageId id) throws IOException {
-    switch (id) {
-      case ImageId.OfNumber(long number) -> json.writeNumberField(key, number);
-      case ImageId.OfText(String text) -> json.writeStringField(key, text);
-    }
   }
 }

@@ -3,60 +3,50 @@ package io.github.yolox4j.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Reads COCO instances as a stream. */
-final class CocoGroundTruthReader {
+final class CocoInstancesReader {
+
+  private static final List<String> LISTS = List.of("images", "annotations", "categories");
 
   private final JsonInput json;
   private final GroundTruthBuilder builder;
-  private final double[] box = new double[4];
+  private final Set<String> read = new HashSet<>();
   private final Set<ImageId> annotationIds = new HashSet<>();
 
-  private CocoGroundTruthReader(Path file, JsonInput json) {
+  private CocoInstancesReader(Path file, JsonInput json) {
     this.json = json;
     this.builder = new GroundTruthBuilder(file.toString());
   }
 
   static GroundTruth read(Path file) {
-    return JsonInput.read(file, json -> new CocoGroundTruthReader(file, json).read());
+    return JsonInput.read(file, json -> new CocoInstancesReader(file, json).read());
   }
 
   private GroundTruth read() throws IOException {
-    json.next();
-    json.requireObject("an object with images, annotations and categories");
-    boolean images = false;
-    boolean annotations = false;
-    boolean categories = false;
+    json.object("an object with images, annotations and categories");
     for (String key = json.nextKey(); key != null; key = json.nextKey()) {
+      if (!LISTS.contains(key)) {
+        json.skip();
+        continue;
+      }
+      json.require(read.add(key), "there are two lists of " + key);
       switch (key) {
-        case "images" -> {
-          json.require(!images, "there are two lists of images");
-          images = true;
-          readImages();
-        }
-        case "annotations" -> {
-          json.require(!annotations, "there are two lists of annotations");
-          annotations = true;
-          readAnnotations();
-        }
-        case "categories" -> {
-          json.require(!categories, "there are two lists of categories");
-          categories = true;
-          readCategories();
-        }
-        default -> json.skip();
+        case "images" -> readImages();
+        case "annotations" -> readAnnotations();
+        default -> readCategories();
       }
     }
-    json.require(images, "the object has no images");
-    json.require(annotations, "the object has no annotations");
-    json.require(categories, "the object has no categories");
+    for (String list : LISTS) {
+      json.require(read.contains(list), "the object has no " + list);
+    }
     return builder.build();
   }
 
   private void readImages() throws IOException {
-    json.requireArray("images as an array");
-    json.entries("image");
+    json.entries("images as an array", "image");
     while (json.nextEntry()) {
       ImageId id = null;
       String fileName = null;
@@ -88,8 +78,7 @@ final class CocoGroundTruthReader {
   }
 
   private void readCategories() throws IOException {
-    json.requireArray("categories as an array");
-    json.entries("category");
+    json.entries("categories as an array", "category");
     while (json.nextEntry()) {
       Long id = null;
       String name = null;
@@ -108,13 +97,12 @@ final class CocoGroundTruthReader {
   }
 
   private void readAnnotations() throws IOException {
-    json.requireArray("annotations as an array");
-    json.entries("annotation");
+    json.entries("annotations as an array", "annotation");
     while (json.nextEntry()) {
       ImageId id = null;
       ImageId imageId = null;
       Long categoryId = null;
-      boolean hasBox = false;
+      BoundingBox box = null;
       Double area = null;
       boolean crowd = false;
       boolean ignored = false;
@@ -123,10 +111,7 @@ final class CocoGroundTruthReader {
           case "id" -> id = json.imageId(key);
           case "image_id" -> imageId = json.imageId(key);
           case "category_id" -> categoryId = json.wholeNumber(key);
-          case "bbox" -> {
-            json.box(box);
-            hasBox = true;
-          }
+          case "bbox" -> box = json.box();
           case "area" -> area = json.number(key);
           case "iscrowd" -> crowd = json.flag(key);
           case "gt_ignore" -> ignored = json.flag(key);
@@ -135,7 +120,7 @@ final class CocoGroundTruthReader {
       }
       json.require(imageId != null, "there is no image_id");
       json.require(categoryId != null, "there is no category_id");
-      json.require(hasBox, "there is no bbox");
+      json.require(box != null, "there is no bbox");
       requireNew(id == null || annotationIds.add(id), "annotation", id);
       int flags =
           (crowd ? GroundTruth.CROWD : 0)
@@ -143,17 +128,7 @@ final class CocoGroundTruthReader {
               | (id instanceof ImageId.OfNumber(long number) && number == 0
                   ? GroundTruth.ID_ZERO
                   : 0);
-      builder.add(
-          new CocoAnnotation(
-              imageId,
-              categoryId,
-              box[0],
-              box[1],
-              box[2],
-              box[3],
-              area == null ? box[2] * box[3] : area,
-              (byte) flags,
-              json.line()));
+      builder.add(imageId, categoryId, box, area == null ? box.area() : area, flags, json.line());
     }
   }
 

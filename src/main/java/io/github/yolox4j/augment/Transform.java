@@ -1,0 +1,20 @@
+package io.github.yolox4j.augment;
+
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** A change at a sample's end as it was drawn, which is the same whenever it is applied. */
+interface Transform {
+
+  /**
+   * Changes a picture in place.
+   *
+   * @param bgr the picture
+   * @param scratch memory to work in
+   */
+  void apply(Mat bgr, Scratch scratch);
+
+  /** Where an object's box is then. */
+  default Box apply(Box box, double width) {
+    return box;
+  }
+}

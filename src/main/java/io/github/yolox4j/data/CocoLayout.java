@@ -1,0 +1,114 @@
+package io.github.yolox4j.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.NewFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Data sets in COCO layout: {@code annotations/*.json} beside folders of images. */
+final class CocoLayout implements DatasetLayout {
+
+  @Override
+  public String sign() {
+    return "annotations/*.json";
+  }
+
+  @Override
+  public boolean recognises(Path folder) {
+    return !annotationFiles(folder).isEmpty();
+  }
+
+  @Override
+  public List<String> splits(Path folder) {
+    return annotationFiles(folder).stream()
+        .filter(CocoLayout::instances)
+        .map(
+            file ->
+                DatasetLayout.stem(file.getFileName().toString())
+                    .replaceFirst("^instances_", "")
+                    .replaceFirst("2017$", ""))
+        .toList();
+  }
+
+  @Override
+  public Dataset open(Path folder, String split) {
+    GroundTruth truth = GroundTruth.read(annotations(folder, split));
+    List<Path> folders =
+        Stream.of("images/" + split, "images/" + split + "2017", split, split + "2017", "images")
+            .map(folder::resolve)
+            .toList();
+    for (Path images : folders) {
+      // one image may be missing, and a check will say so
+      boolean some = truth.images().stream().anyMatch(image -> Files.exists(image.in(images)));
+      if (truth.images().isEmpty() || some) {
+        return new Dataset(truth, images);
+      }
+    }
+    throw new YoloxException(
+        "Data set %s: image %s is in none of %s"
+            .formatted(folder, truth.images().getFirst().fileName(), folders));
+  }
+
+  @Override
+  public Dataset open(DatasetDescription description, String split) {
+    return new Dataset(
+        GroundTruth.read(path(description, split, "annotations")),
+        path(description, split, "images"));
+  }
+
+  private static Path path(DatasetDescription description, String split, String key) {
+    JsonNode value = description.root().path(split).path(key);
+    if (!value.isTextual()) {
+      throw description.missing(split + "." + key, "a path");
+    }
+    return description.file().toAbsolutePath().resolveSibling(value.asText());
+  }
+
+  /** The annotation files, sorted. */
+  private static List<Path> annotationFiles(Path folder) {
+    Path annotations = folder.resolve("annotations");
+    Path place = Files.isDirectory(annotations) ? annotations : folder;
+    return DatasetLayout.files(place, 1).stream()
+        .filter(file -> file.toString().endsWith(".json"))
+        .toList();
+  }
+
+  /** Tells whether a file is about boxes, not about the same images' texts and joints. */
+  private static boolean instances(Path file) {
+    String name = file.getFileName().toString();
+    return !name.contains("keypoints") && !name.contains("captions");
+  }
+
+  /** The annotation file of a split, or the only one there is. */
+  private static Path annotations(Path folder, String split) {
+    List<Path> files = annotationFiles(folder);
+    if (files.size() == 1) {
+      return files.getFirst();
+    }
+    List<Path> ofSplit =
+        files.stream()
+            .filter(f -> f.getFileName().toString().contains(split) && instances(f))
+            .toList();
+    if (ofSplit.size() != 1) {
+      throw new YoloxException(
+          "Data set %s has %d annotation files for the split '%s'; expected one of %s"
+              .formatted(folder, ofSplit.size(), split, files));
+    }
+    return ofSplit.getFirst();
+  }
+
+  @Override
+  public Path images(Path folder, String split) {
+    return folder.resolve("images").resolve(split);
+  }
+
+  @Override
+  public void write(Path folder, String split, GroundTruth truth) {
+    CocoInstancesWriter.write(
+        NewFolder.made(folder.resolve("annotations")).resolve("instances_%s.json".formatted(split)),
+        truth);
+  }
+}

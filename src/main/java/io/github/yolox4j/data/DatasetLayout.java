@@ -1,0 +1,72 @@
+package io.github.yolox4j.data;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.AtomicFile;
+import io.github.yolox4j.files.FileFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How a kind of data set lies in a folder. Those that can be written say where pictures go. */
+interface DatasetLayout {
+
+  /** What a folder in this layout is known by, for people. */
+  String sign();
+
+  /** Whether a folder is in this layout. */
+  boolean recognises(Path folder);
+
+  /** The names of a folder's splits. */
+  List<String> splits(Path folder);
+
+  /** Opens a split of a folder. */
+  Dataset open(Path folder, String split);
+
+  /** Opens a split that a description tells. */
+  Dataset open(DatasetDescription description, String split);
+
+  /** Where the pictures of a split go. */
+  default Path images(Path folder, String split) {
+    throw new YoloxException("Data sets with %s can only be read".formatted(sign()));
+  }
+
+  /** Writes what is known of a split, whose pictures are there. */
+  default void write(Path folder, String split, GroundTruth truth) {}
+
+  /** Writes what makes a data set of the splits that have been written. */
+  default void finish(Path folder, List<String> splits, List<String> classNames) {}
+
+  /** What of some ignored objects is lost, as a sentence. */
+  default Optional<String> loss(int ignored) {
+    return Optional.empty();
+  }
+
+  /** The files of a folder and its subfolders down to a depth, sorted. */
+  static List<Path> files(Path folder, int depth) {
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (UncheckedIOException | IOException e) {
+      IOException cause = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;
+      throw new YoloxException(
+          "Folder %s cannot be read: %s".formatted(folder, FileFailure.reason(cause)), e);
+    }
+  }
+
+  /** A file's name without its extension. */
+  static String stem(String fileName) {
+    int dot = fileName.lastIndexOf('.');
+    return dot < 0 ? fileName : fileName.substring(0, dot);
+  }
+
+  /** Writes a text file. */
+  static void writeLines(Path file, List<String> lines) {
+    String text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}
