@@ -45,6 +45,11 @@ public final class Shared {
     }
   }
 
+  /** A file or folder of the checkout, which a bundle does not have. */
+  public static Path checkout(String name) {
+    return existing(Path.of(name));
+  }
+
   private static Path existing(Path path) {
     assumeTrue(Files.exists(path), () -> path + " is absent");
     return path;

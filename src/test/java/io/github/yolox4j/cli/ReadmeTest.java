@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +20,8 @@ import picocli.CommandLine;
 /** The README says what the code does. */
 class ReadmeTest {
 
-  private static final Path SOURCES = Path.of("src/main/java/io/github/yolox4j");
-
   private static String readme() throws IOException {
-    return Files.readString(Path.of("README.md"));
+    return Files.readString(Shared.checkout("README.md"));
   }
 
   @Test
@@ -49,7 +48,7 @@ class ReadmeTest {
 
   @Test
   void itsVersionsAreTheBuilds() throws IOException {
-    String pom = Files.readString(Path.of("pom.xml"));
+    String pom = Files.readString(Shared.checkout("pom.xml"));
     Matcher named =
         Pattern.compile("org\\.(?:bytedeco|tribuo):([a-z-]+):([\\d.-]+\\d)").matcher(readme());
     int versions = 0;
@@ -79,11 +78,12 @@ class ReadmeTest {
     String section = readme().substring(readme().indexOf("## How it is laid out"));
     String table = section.substring(0, section.indexOf("\n## ", 1));
     Set<String> packages;
-    try (Stream<Path> files = Files.walk(SOURCES)) {
+    Path sources = Shared.checkout("src/main/java/io/github/yolox4j");
+    try (Stream<Path> files = Files.walk(sources)) {
       packages =
           files
               .filter(f -> f.endsWith("package-info.java"))
-              .map(f -> SOURCES.relativize(f.getParent()).toString().replaceFirst("/.*", ".*"))
+              .map(f -> sources.relativize(f.getParent()).toString().replaceFirst("/.*", ".*"))
               .filter(name -> !name.isEmpty())
               .collect(Collectors.toCollection(TreeSet::new));
     }

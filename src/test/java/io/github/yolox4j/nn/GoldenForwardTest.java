@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,13 +75,22 @@ class GoldenForwardTest {
       network.eval();
       float[] expected = figures.arrays().get("raw").toFloats();
       double tolerance = tolerance(model) * largest(expected);
-      assertClose(expected, raw(network, ComputeDevice.CPU, ScalarType.Float), tolerance);
+      assertClose(
+          expected,
+          raw(network, ComputeDevice.CPU, ScalarType.Float, MemoryFormat.Contiguous),
+          tolerance);
 
       float[] exact = figures.arrays().get("raw64").toFloats();
       try (YoloX folded = Networks.folded(network, InputScaling.NONE)) {
-        assertClose(exact, raw(folded, ComputeDevice.CPU, ScalarType.Float), tolerance);
+        assertClose(
+            exact,
+            raw(folded, ComputeDevice.CPU, ScalarType.Float, MemoryFormat.Contiguous),
+            tolerance);
       }
-      assertClose(exact, raw(network, ComputeDevice.CPU, ScalarType.Double), 2e-7 * largest(exact));
+      assertClose(
+          exact,
+          raw(network, ComputeDevice.CPU, ScalarType.Double, MemoryFormat.Contiguous),
+          2e-7 * largest(exact));
     }
   }
 
@@ -110,7 +120,8 @@ class GoldenForwardTest {
       Comparison comparison = new Comparison();
       try (YoloX folded = Networks.folded(network, InputScaling.NONE)) {
         Networks.toChannelsLast(folded);
-        double[] found = raw(folded, device, Tensors.type(arithmetic.precision()));
+        double[] found =
+            raw(folded, device, Tensors.type(arithmetic.precision()), MemoryFormat.ChannelsLast);
         if (arithmetic == Arithmetic.FP32) {
           comparison.addAll("prediction", expected, found, tolerance(model));
         } else {
@@ -164,7 +175,8 @@ class GoldenForwardTest {
   }
 
   /** Moves a network and lets it predict. */
-  private static double[] raw(YoloX network, ComputeDevice device, ScalarType type) {
+  private static double[] raw(
+      YoloX network, ComputeDevice device, ScalarType type, MemoryFormat format) {
     long live = LiveNatives.count();
     double[] values;
     try (var _ = new Scope();
@@ -178,7 +190,8 @@ class GoldenForwardTest {
                   3,
                   HEIGHT,
                   WIDTH)
-              .to(target, type);
+              .to(target, type)
+              .contiguous(format);
       values = Tensors.toDoubles(Decoding.flatten(network.forward(picture)));
     }
     LiveNatives.assertNoneLeftSince(live);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.dnnl.Primitive.Argument;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +36,7 @@ class OneDnnTest {
   void artifactIsTheBuilds() throws IOException {
     Matcher build =
         Pattern.compile("<dnnl.version>([\\d.]+)-[^<]*<")
-            .matcher(Files.readString(Path.of("pom.xml")));
+            .matcher(Files.readString(Shared.checkout("pom.xml")));
     assertTrue(build.find());
     assertTrue(OneDnnLibrary.ARTIFACT.contains(":" + build.group(1) + "-"));
     assertTrue(OneDnn.version().startsWith(build.group(1) + "."), OneDnn.version());

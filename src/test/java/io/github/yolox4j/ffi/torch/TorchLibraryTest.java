@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TorchLibraryTest {
-
-  private static final Path SYMBOLS = Path.of("native-config", "libtorch-symbols.txt");
 
   /** A library whose functions all return one number, which is enough to be bound. */
   @SuppressWarnings("restricted")
@@ -96,7 +95,7 @@ class TorchLibraryTest {
   @Test
   void symbolsAreThoseOfTheListAndTheLibraryHasThem() throws IOException {
     List<String> listed =
-        Files.readAllLines(SYMBOLS).stream()
+        Files.readAllLines(Shared.checkout("native-config/libtorch-symbols.txt")).stream()
             .map(line -> line.replaceFirst("#.*", "").strip())
             .filter(line -> !line.isEmpty())
             .toList();
