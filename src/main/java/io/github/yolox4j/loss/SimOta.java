@@ -18,23 +18,33 @@ import org.bytedeco.pytorch.NoGradGuard;
  * @param penalty what is added to the cost of a pair of object and anchor point that is not
  *     preferred: more than any preferred pair costs with up to 900 classes
  * @param looksAtBoxes whether it matters, too, that an anchor point is inside an object's box
- * @param budget how many numbers a tensor over pairs, or over candidates and classes, may have;
- *     pictures are worked on together as far as it goes, but at least one
  */
-record SimOta(double radius, double penalty, boolean looksAtBoxes, long budget)
-    implements Assigner {
+record SimOta(double radius, double penalty, boolean looksAtBoxes) implements Assigner {
 
-  /** 128 MiB in 64 bits. */
-  private static final long BUDGET = 1L << 24;
+  /** What stays in a core's cache, in 64-bit numbers. */
+  private static final long PROCESSOR_BUDGET = 1L << 17;
+
+  /** 128 MiB in 64-bit numbers. */
+  private static final long GPU_BUDGET = 1L << 24;
 
   /** The reference's since January 2023. */
-  static final SimOta HEAD = new SimOta(1.5, 1e6, false, BUDGET);
+  static final SimOta HEAD = new SimOta(1.5, 1e6, false);
 
   /** That of the reference's releases up to 0.3.0. */
-  static final SimOta LEGACY = new SimOta(2.5, 1e5, true, BUDGET);
+  static final SimOta LEGACY = new SimOta(2.5, 1e5, true);
 
   @Override
   public Assignment assign(GridPredictions predictions, Targets targets) {
+    boolean gpu = predictions.raw().is_cuda();
+    return assign(predictions, targets, gpu ? GPU_BUDGET : PROCESSOR_BUDGET);
+  }
+
+  /**
+   * Assigns in as many pictures at once as a budget allows, but in at least one.
+   *
+   * @param budget how many numbers a tensor over pairs, or over candidates and classes, may have
+   */
+  Assignment assign(GridPredictions predictions, Targets targets, long budget) {
     Labels labels = targets.labels();
     int[][] candidates = new int[labels.pictures()][];
     for (int b = 0; b < candidates.length; b++) {
@@ -44,7 +54,8 @@ record SimOta(double radius, double penalty, boolean looksAtBoxes, long budget)
     List<String> broken = new ArrayList<>();
     int first = 0;
     while (first < candidates.length) {
-      int end = end(candidates, first, Math.max(predictions.classes().size(2), targets.most()));
+      long perCandidate = Math.max(predictions.classes().size(2), targets.most());
+      int end = end(candidates, first, budget / perCandidate);
       int[][] some = Arrays.copyOfRange(candidates, first, end);
       if (most(some) > 0) {
         try (Scope scope = new Scope(); // what a part takes is free for the next one
@@ -64,12 +75,12 @@ record SimOta(double radius, double penalty, boolean looksAtBoxes, long budget)
   }
 
   /** Where the pictures end that are worked on together with a first one. */
-  private int end(int[][] candidates, int first, long perCandidate) {
+  private static int end(int[][] candidates, int first, long mostTogether) {
     int most = candidates[first].length;
     int end = first + 1;
     while (end < candidates.length) {
       most = Math.max(most, candidates[end].length);
-      if ((end + 1L - first) * most * perCandidate > budget) {
+      if ((end + 1L - first) * most > mostTogether) {
         break;
       }
       end++;

@@ -33,6 +33,7 @@ final class SimOtaPart {
   private final int first;
   private final long images;
   private final long objects;
+  private final long rowsPerImage;
   private final long count;
   private final Tensor anchor; // [b * C]: picture of the batch * A + anchor point
   private final Tensor real; // [b, 1, C]: whether a candidate is one
@@ -56,7 +57,6 @@ final class SimOtaPart {
     this.predictions = predictions;
     this.first = first;
     images = candidates.length;
-    objects = targets.most();
     int[] counts = Arrays.stream(candidates).mapToInt(each -> each.length).toArray();
     int most = Arrays.stream(counts).max().orElse(0);
     count = most;
@@ -71,8 +71,10 @@ final class SimOtaPart {
     real = below(counts, count).unsqueeze(1);
     int[] objectCounts =
         IntStream.range(first, first + candidates.length).map(targets.labels()::count).toArray();
+    objects = Arrays.stream(objectCounts).max().orElse(0);
     invalid = below(objectCounts, objects).unsqueeze(2).logical_and(real).logical_not_();
-    Tensor rows = targets.rows().narrow(0, first, images);
+    Tensor rows = targets.rows().narrow(0, first, images).narrow(1, 0, objects);
+    rowsPerImage = targets.most();
     classId = rows.narrow(2, 0, 1);
     x = rows.narrow(2, 1, 1);
     y = rows.narrow(2, 2, 1);
@@ -110,15 +112,11 @@ final class SimOtaPart {
             .masked_fill_(invalid, scalar(Double.POSITIVE_INFINITY));
     CheapestPairs pairs = CheapestPairs.of(cost, iou);
     Tensor taken = pairs.entries(objects);
-    Tensor firstRow =
+    Tensor image = // in the batch
         torch
-            .arange(
-                new Scalar(first * objects),
-                new Scalar((first + images) * objects),
-                new Scalar(objects),
-                anchor.options())
+            .arange(new Scalar((long) first), new Scalar(first + images), anchor.options())
             .unsqueeze(1);
-    Tensor rows = pairs.owner().add(firstRow);
+    Tensor rows = pairs.owner().add(image.mul(new Scalar(rowsPerImage)));
     Tensor owned = iou.gather(1, pairs.owner().unsqueeze(1));
     ScalarType type = Tensors.type(predictions.raw());
     return new Assignment(
@@ -152,9 +150,9 @@ final class SimOtaPart {
     Tensor h = boxes.select(3, 3);
     Tensor common =
         common(x, width, boxes.select(3, 0), w).mul_(common(y, height, boxes.select(3, 1), h));
-    Tensor union = width.mul(height).add(w.mul(h)).sub(common);
-    return torch
-        .where(common.gt(scalar(0)), common.div(union), torch.zeros_like(common))
+    Tensor union = width.mul(height).add(w.mul(h)).sub_(common);
+    return common
+        .div_(union.clamp_min_(scalar(Double.MIN_NORMAL))) // 0, too, where both boxes are empty
         .masked_fill_(invalid, scalar(0));
   }
 

@@ -84,8 +84,7 @@ class FusedTorchEngineTest extends EngineGoldenTest<FusedTorchEngine> {
       if (!FusedConvolution.supports(DType.BFLOAT16)) {
         assertEquals(
             "libtorch has no fused convolutions in bfloat16 for this processor",
-            assertThrows(
-                    YoloxException.class, () -> new FusedTorchEngine(network, DType.BFLOAT16))
+            assertThrows(YoloxException.class, () -> new FusedTorchEngine(network, DType.BFLOAT16))
                 .getMessage());
         return;
       }

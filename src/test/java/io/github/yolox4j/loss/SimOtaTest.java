@@ -62,11 +62,14 @@ class SimOtaTest {
     return new ArraySimOta((SimOta) rule.assigner());
   }
 
-  /** In plain Java, for all pictures at once, and for one after the other. */
+  /** In plain Java, for all pictures at once, for one after the other, and as usual. */
   private static List<Assigner> executions(AssignmentRule rule) {
     SimOta all = (SimOta) rule.assigner();
-    SimOta single = new SimOta(all.radius(), all.penalty(), all.looksAtBoxes(), 1);
-    return List.of(arrays(rule), all, single);
+    return List.of(
+        arrays(rule),
+        (predictions, targets) -> all.assign(predictions, targets, Long.MAX_VALUE),
+        (predictions, targets) -> all.assign(predictions, targets, 1),
+        all);
   }
 
   @ParameterizedTest
@@ -83,7 +86,7 @@ class SimOtaTest {
         for (Assigner execution : executions(rule)) {
           List<Map<Integer, Positive>> found =
               assign(execution, new float[][] {predictions}, List.of(labels), 160, 160, CLASSES);
-          String what = each + " " + execution.getClass().getSimpleName();
+          String what = each + " " + execution;
           Map<Integer, Positive> positives = found.getFirst();
           assertArrayEquals(
               anchors, positives.keySet().stream().mapToDouble(i -> i).toArray(), what);
