@@ -18,15 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
-import org.bytedeco.opencv.global.opencv_core;
 
 /**
  * Makes batches ahead of their use, on threads of its own that work on several samples of a batch
  * at once. The batches are the same for any number of threads, and come in order. Takes memory for
  * three batches, and for more only where there are more threads than samples in a batch.
  *
- * <p>Sets the number of OpenCV's own threads to one for the whole process, because the samples keep
- * all cores busy already. {@link #next} and {@link #close} are called by one thread.
+ * <p>{@link #next} and {@link #close} are called by one thread.
  */
 public final class BatchLoader implements AutoCloseable {
 
@@ -144,7 +142,6 @@ public final class BatchLoader implements AutoCloseable {
               .formatted(sampler.images(), samples.size()));
     }
     OpenCv.load();
-    opencv_core.setNumThreads(1);
     this.samples = samples;
     this.sampler = sampler;
     this.batchSize = batchSize;

@@ -6,6 +6,8 @@ import io.github.yolox4j.bench.EngineBench;
 import io.github.yolox4j.bench.EngineSpeed;
 import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.files.FileSet;
+import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
@@ -98,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
   private ProofOptions proof;
 
   @Mixin private ComputeOptions compute;
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
   BenchCommand(Console console) {
     this.console = console;
@@ -142,7 +144,7 @@ final class BenchCommand implements Callable<Integer> {
         inferenceOnly
             ? OptionalDouble.empty()
             : OptionalDouble.of(trainingSpeed(spec, input, device, seconds));
-    if (!TextOutput.STANDARD_OUTPUT.equals(json)) {
+    if (!Console.STANDARD_OUTPUT.equals(json)) {
       print(network.network(), input, result, whole, trained);
     }
     if (json != null) {
@@ -269,8 +271,8 @@ final class BenchCommand implements Callable<Integer> {
       Optional<DetectorSpeed> whole,
       OptionalDouble trained) {
     boolean file = model != null && OfficialModel.named(model).isEmpty();
-    InputFiles inputs = InputFiles.of(file ? Path.of(model) : null);
-    try (TextOutput output = TextOutput.open(json, console, overwriting, inputs)) {
+    FileSet inputs = FileSet.of(file ? Path.of(model) : null);
+    try (TextOutput output = console.open(json, force.except(inputs))) {
       output.json(
           generator -> {
             generator.writeStartObject();

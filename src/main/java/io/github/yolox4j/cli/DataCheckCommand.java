@@ -1,11 +1,12 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.DatasetCheck;
 import io.github.yolox4j.data.DatasetFindings;
 import io.github.yolox4j.data.FindingKind;
 import io.github.yolox4j.data.SplitStatistics;
+import io.github.yolox4j.files.FileSet;
+import io.github.yolox4j.files.TextOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Finds what would spoil a training run. */
 @Command(
@@ -33,13 +33,7 @@ final class DataCheckCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(
-      paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
-  private Path data;
-
-  @Option(names = "--split", paramLabel = "NAME", description = "Only this part (default: all).")
-  private String split;
+  @Mixin private DatasetParameter dataset;
 
   @Option(
       names = "--json",
@@ -47,7 +41,7 @@ final class DataCheckCommand implements Callable<Integer> {
       description = "Write everything found as JSON; - is standard output.")
   private String json;
 
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
   DataCheckCommand(Console console) {
     this.console = console;
@@ -55,29 +49,33 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> splits = split == null ? Dataset.splits(data) : List.of(split);
-    if (json != null && !json.equals(TextOutput.STANDARD_OUTPUT)) {
-      requireOutside(Path.of(json));
-    }
-    DatasetFindings found;
+    Path data = dataset.path();
+    List<String> splits = dataset.splits();
     if (json == null) {
-      found = check(splits);
-    } else {
-      try (TextOutput output = TextOutput.open(json, console, overwriting, InputFiles.of(data))) {
-        DatasetFindings checked = check(splits);
-        output.json(generator -> write(generator, checked));
-        found = checked;
-        output.finish();
-      }
-    }
-    if (!TextOutput.STANDARD_OUTPUT.equals(json)) {
+      DatasetFindings found = check(splits);
       print(found);
+      return code(found);
     }
+    if (!json.equals(Console.STANDARD_OUTPUT)) {
+      requireOutside(Path.of(json), data);
+    }
+    try (TextOutput output = console.open(json, force.except(FileSet.of(data)))) {
+      DatasetFindings found = check(splits);
+      output.json(generator -> write(generator, found));
+      output.finish();
+      if (!json.equals(Console.STANDARD_OUTPUT)) {
+        print(found);
+      }
+      return code(found);
+    }
+  }
+
+  private static int code(DatasetFindings found) {
     return found.fatal() ? Main.FAILED : Main.DONE;
   }
 
   /** Every file in the data set's folder may be read. */
-  private void requireOutside(Path target) {
+  private static void requireOutside(Path target, Path data) {
     if (Files.isDirectory(data)
         && target.toAbsolutePath().normalize().startsWith(data.toAbsolutePath().normalize())) {
       throw new WrongUsage("%s lies in the data set; expected another place".formatted(target));
@@ -86,7 +84,7 @@ final class DataCheckCommand implements Callable<Integer> {
 
   private DatasetFindings check(List<String> splits) {
     try (Progress progress = Progress.of(console, "Checking", "images")) {
-      return DatasetCheck.check(data, splits, progress::update);
+      return DatasetCheck.check(dataset.path(), splits, progress::update);
     }
   }
 
@@ -96,41 +94,30 @@ final class DataCheckCommand implements Callable<Integer> {
         .findings()
         .forEach(
             (kind, places) -> {
-              console
-                  .out()
-                  .printf(
-                      Locale.ROOT,
-                      "%s %,d %s%n",
-                      kind.fatal() ? "ERROR" : "note ",
-                      places.size(),
-                      kind.description());
-              places.stream()
-                  .limit(EXAMPLES)
-                  .forEach(place -> console.out().printf("        %s%n", place));
+              console.print(
+                  "%s %,d %s", kind.fatal() ? "ERROR" : "note ", places.size(), kind.description());
+              places.stream().limit(EXAMPLES).forEach(place -> console.print("        %s", place));
               if (places.size() > EXAMPLES) {
-                console.out().println("        ...");
+                console.print("        ...");
               }
             });
-    console.out().println(found.fatal() ? "Training would stop." : "Nothing would stop training.");
+    console.print(found.fatal() ? "Training would stop." : "Nothing would stop training.");
   }
 
   private void print(SplitStatistics split) {
-    console
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%s: %,d images, %s wide, %s high%n%,d objects (%s): %s%n%n",
-            split.split(),
-            split.images(),
-            split.widths(),
-            split.heights(),
-            split.objects(),
-            split.bySize().entrySet().stream()
-                .map(e -> e.getValue() + " " + e.getKey().name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", ")),
-            split.byClass().entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue())
-                .collect(Collectors.joining(", ")));
+    console.print(
+        "%s: %,d images, %s wide, %s high%n%,d objects (%s): %s%n",
+        split.split(),
+        split.images(),
+        split.widths(),
+        split.heights(),
+        split.objects(),
+        split.bySize().entrySet().stream()
+            .map(e -> e.getValue() + " " + e.getKey().name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", ")),
+        split.byClass().entrySet().stream()
+            .map(e -> e.getKey() + " " + e.getValue())
+            .collect(Collectors.joining(", ")));
   }
 
   private static void write(JsonGenerator generator, DatasetFindings found) throws IOException {

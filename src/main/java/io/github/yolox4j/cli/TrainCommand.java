@@ -2,10 +2,10 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.TrainingData;
-import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.report.ReportedTraining;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.train.Recipe;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "",
       "Keys of --set, with their defaults, are those of 'training' in the files of models/."
     })
-final class TrainCommand implements Callable<Integer>, Verbose {
+final class TrainCommand implements Callable<Integer> {
 
   private static final OfficialModel DEFAULT = OfficialModel.NANO;
 
@@ -55,7 +55,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       names = {"-d", "--data"},
       required = true,
       paramLabel = "DATA",
-      description = "Data set: a folder in COCO, VOC or YOLO layout, or a YAML file.")
+      description = DatasetParameter.DESCRIPTION)
   private Path data;
 
   @Option(
@@ -112,11 +112,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
   @Option(names = "--seed", paramLabel = "N", description = "Short for --set seed=N.")
   private Long seed;
 
-  @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      description = "The network's input, multiples of 32 (default: the model's).")
-  private String size;
+  @Mixin private SizeOption size;
 
   @Option(
       names = "--set",
@@ -141,18 +137,10 @@ final class TrainCommand implements Callable<Integer>, Verbose {
 
   @Mixin private ComputeOptions compute;
   @Mixin private RankOptions ranks;
-  @Mixin private Overwriting overwriting;
-
-  @Option(names = "--verbose", description = "Shows the stack trace of an error.")
-  private boolean verbose;
+  @Mixin private ForceOption force;
 
   TrainCommand(Console console) {
     this.console = console;
-  }
-
-  @Override
-  public boolean verbose() {
-    return verbose;
   }
 
   @Override
@@ -167,7 +155,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       requireNothingElse();
       folder.requireCheckpoint();
     } else if (ranks.first()) {
-      overwriting.allowedFolder(output);
+      force.allowedFolder(output);
     }
     // parsed before the data set, so that a typing error shows at once
     Map<String, String> changes = changes();
@@ -192,7 +180,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       NewFolder.made(output);
     }
     try (Ranks all = ranks.join(device)) {
-      TrainingSession.run(plan, all, new TrainingConsole(console, folder));
+      ReportedTraining.run(plan, all, new TrainingConsole(console, folder));
     }
     return Main.DONE;
   }
@@ -204,7 +192,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
             || epochs != null
             || batch != null
             || seed != null
-            || size != null
+            || size.given()
             || !settings.isEmpty();
     if (changed) {
       throw new WrongUsage(
@@ -241,11 +229,9 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       long shortened = Math.max(1, Math.round((double) end * most / recipe.epochs()));
       changes.put(END, Long.toString(shortened));
       if (ranks.first()) {
-        console
-            .err()
-            .printf(
-                "Without augmentation at the end: %d of %d epochs; --set %s=N changes that%n",
-                shortened, most, END);
+        console.tell(
+            "Without augmentation at the end: %d of %d epochs; --set %s=N changes that",
+            shortened, most, END);
       }
     }
   }
@@ -255,7 +241,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
         model != null
             ? TrainingModel.named(model)
             : weights != null ? ofWeights() : TrainingModel.of(DEFAULT.spec());
-    return size == null ? named : named.withInput(InputSize.parse(size));
+    return new TrainingModel(size.applied(named.spec()), named.recipe());
   }
 
   private TrainingModel ofWeights() {

@@ -29,7 +29,7 @@ final class TrainingConsole implements TrainingListener {
       case TrainingEvent.Started started -> start(started);
       case TrainingEvent.Stepped step -> step(step);
       case TrainingEvent.Evaluated evaluated -> evaluated(evaluated);
-      case TrainingEvent.Noticed noticed -> line("%s", noticed.message());
+      case TrainingEvent.Noticed noticed -> console.tell("%s", noticed.message());
       case TrainingEvent.Finished finished -> finished(finished.result());
       case TrainingEvent.FirstBatch _, TrainingEvent.Saved _ -> {}
     }
@@ -38,7 +38,7 @@ final class TrainingConsole implements TrainingListener {
   private void start(TrainingEvent.Started started) {
     epochs = started.recipe().epochs();
     perEpoch = started.iterationsPerEpoch();
-    line(
+    console.tell(
         "%s %s on %,d images of %d classes: %d epochs of %,d iterations, batch %d, input %dx%d",
         started.iteration() == 0 ? "Training" : "Going on to train",
         started.spec().name(),
@@ -50,10 +50,10 @@ final class TrainingConsole implements TrainingListener {
         started.spec().inputWidth(),
         started.spec().inputHeight());
     if (started.iteration() > 0) {
-      line("%,d iterations are done", started.iteration());
+      console.tell("%,d iterations are done", started.iteration());
     }
     if (started.validation().isEmpty()) {
-      line("There are no images to measure accuracy on; best.pth is the latest");
+      console.tell("There are no images to measure accuracy on; best.pth is the latest");
     }
   }
 
@@ -62,7 +62,7 @@ final class TrainingConsole implements TrainingListener {
       return;
     }
     nextLine = System.nanoTime() + INTERVAL;
-    line(
+    console.tell(
         "epoch %d/%d  %d/%d  size %d  lr %.2e  loss %.3f (box %.3f, obj %.3f, cls %.3f%s)"
             + "  %.1f images/s, %.0f %% waiting, %,d MiB%s, %s left",
         step.epoch(),
@@ -86,7 +86,7 @@ final class TrainingConsole implements TrainingListener {
   }
 
   private void evaluated(TrainingEvent.Evaluated evaluated) {
-    line(
+    console.tell(
         "epoch %d/%d  AP %.4f  AP50 %.4f%s",
         evaluated.epoch(),
         epochs,
@@ -96,10 +96,12 @@ final class TrainingConsole implements TrainingListener {
   }
 
   private void finished(TrainingResult result) {
-    line("Trained %d epochs in %s", result.epochs(), time(result.seconds()));
-    result.bestAp().ifPresent(ap -> line("Best AP %.4f after epoch %d", ap, result.bestEpoch()));
-    line("Weights: %s", folder.best());
-    line("Report: %s", folder.report());
+    console.tell("Trained %d epochs in %s", result.epochs(), time(result.seconds()));
+    result
+        .bestAp()
+        .ifPresent(ap -> console.tell("Best AP %.4f after epoch %d", ap, result.bestEpoch()));
+    console.tell("Weights: %s", folder.best());
+    console.tell("Report: %s", folder.report());
   }
 
   private static String time(double seconds) {
@@ -110,10 +112,5 @@ final class TrainingConsole implements TrainingListener {
     return whole < 3600
         ? String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60)
         : String.format(Locale.ROOT, "%d:%02d h", whole / 3600, whole % 3600 / 60);
-  }
-
-  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
-  private void line(String format, Object... values) {
-    console.err().println(String.format(Locale.ROOT, format, values));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.yolox4j.detect;
 
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
@@ -68,8 +69,7 @@ public record DetectorOptions(
 
   private static void requireShare(String field, float value) {
     if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(
-          "%s is %s; expected a number from 0 to 1".formatted(field, value));
+      throw new YoloxException("%s is %s; expected a number from 0 to 1".formatted(field, value));
     }
   }
 

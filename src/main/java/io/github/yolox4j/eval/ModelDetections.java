@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -30,8 +31,7 @@ public final class ModelDetections {
 
   /**
    * Detects in every image, with all cores: on the CPU a picture has one thread from file to boxes,
-   * because many pictures at once use the cores better than many threads on one. While this runs,
-   * operations have one thread in the whole process.
+   * because many pictures at once use the cores better than many threads on one.
    *
    * @param detector the detector; its class k is the category of the k-th lowest id
    * @param data the images
@@ -65,35 +65,6 @@ public final class ModelDetections {
       ComputeDevice device,
       int batch,
       IntConsumer progress) {
-    int workers = IntraOpThreads.count();
-    if (!device.cuda()) {
-      IntraOpThreads.set(1);
-    }
-    try {
-      return detect(detector, data, shard, workers, batch, progress);
-    } finally {
-      IntraOpThreads.set(workers);
-    }
-  }
-
-  /**
-   * Detects in every image.
-   *
-   * @param detector the detector; its class k is the category of the k-th lowest id
-   * @param data the images
-   * @param workers the number of threads, at least 1
-   * @param batch the pictures of one pass of the network, at least 1
-   * @param progress is told after each pass how many images are done
-   * @return the detections in the order of the images, whatever the number of threads
-   * @throws YoloxException if the numbers of classes differ or an image cannot be read
-   */
-  public static Detections detect(
-      Detector detector, Dataset data, int workers, int batch, IntConsumer progress) {
-    return detect(detector, data, Shard.ALL, workers, batch, progress);
-  }
-
-  private static Detections detect(
-      Detector detector, Dataset data, Shard shard, int workers, int batch, IntConsumer progress) {
     GroundTruth truth = data.truth();
     if (detector.spec().classes() != truth.categories().size()) {
       throw new YoloxException(
@@ -107,8 +78,10 @@ public final class ModelDetections {
         Arrays.stream(images).mapToObj(i -> truth.images().get(i).in(data.images())).toList();
     AtomicInteger finished = new AtomicInteger();
     List<Future<List<List<Detection>>>> passes = new ArrayList<>();
+    ThreadFactory makes = Thread.ofPlatform().name("evaluate-", 0).factory();
     try (ExecutorService threads =
-        Executors.newFixedThreadPool(workers, Thread.ofPlatform().name("evaluate-", 0).factory())) {
+        Executors.newFixedThreadPool(
+            IntraOpThreads.count(), device.cuda() ? makes : IntraOpThreads.alone(makes))) {
       for (int from = 0; from < files.size(); from += batch) {
         List<Path> some = files.subList(from, Math.min(from + batch, files.size()));
         passes.add(

@@ -1,5 +1,6 @@
 package io.github.yolox4j.export;
 
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.detect.DetectorOptions;
 
 /** What an exported model gives back. */
@@ -56,15 +57,14 @@ public sealed interface Output {
       requireShare("confidence", confidence);
       requireShare("IoU", iou);
       if (maximum < 1 || maximum > MOST) {
-        throw new IllegalArgumentException(
+        throw new YoloxException(
             "the maximum of detections is %d; expected 1 to %d".formatted(maximum, MOST));
       }
     }
 
     private static void requireShare(String field, float value) {
       if (!(value >= 0 && value <= 1)) {
-        throw new IllegalArgumentException(
-            "%s is %s; expected a number from 0 to 1".formatted(field, value));
+        throw new YoloxException("%s is %s; expected a number from 0 to 1".formatted(field, value));
       }
     }
   }

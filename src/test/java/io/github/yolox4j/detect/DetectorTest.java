@@ -266,8 +266,8 @@ class DetectorTest {
         () -> Detector.open(nano, DEMO.withModel(OfficialModel.NANO.spec().withInputChannels(4))));
     assertMessage("multiple of 32", () -> InputSize.parse("100"));
     assertMessage("expected N or HxW", () -> InputSize.parse("big"));
-    assertThrows(IllegalArgumentException.class, () -> DEMO.withConfidence(1.5));
-    assertThrows(IllegalArgumentException.class, () -> DEMO.withNms(Double.NaN));
+    assertThrows(YoloxException.class, () -> DEMO.withConfidence(1.5));
+    assertThrows(YoloxException.class, () -> DEMO.withNms(Double.NaN));
     assertMessage("holds no state dict", () -> Detector.open(odd));
   }
 

@@ -347,7 +347,8 @@ class RankTrainingTest {
             .withClipping(false)
             .withEngine(EngineKind.TORCH);
     try (Detector detector = Detector.open(plan.folder().best(), options)) {
-      var detections = ModelDetections.detect(detector, plan.validation().get(), 1, 1, _ -> {});
+      var detections =
+          ModelDetections.detect(detector, plan.validation().get(), ComputeDevice.CPU, 1, _ -> {});
       assertTrue(detections.size() > 0);
       assertEquals(CocoEvaluator.evaluate(detections).metrics().ap(), best.get("AP").asDouble());
     }

@@ -1,0 +1,49 @@
+package io.github.yolox4j.stream;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.detect.Detection;
+import java.util.List;
+
+/** Where results go. Used by one thread at a time, which may be another for each call. */
+@FunctionalInterface
+public interface ResultSink extends AutoCloseable {
+
+  /**
+   * Takes the result of a picture, in the order of the sources and their frames.
+   *
+   * @param frame the picture, which may be drawn on; closed by the caller afterwards
+   * @param detections what was found, highest score first
+   * @throws YoloxException if it cannot be written, which ends the work
+   */
+  void accept(Frame frame, List<Detection> detections);
+
+  /**
+   * Completes what was written.
+   *
+   * @throws YoloxException if that fails
+   */
+  default void finish() {}
+
+  /** Frees the sink; what was not finished is removed. */
+  @Override
+  default void close() {}
+
+  /** Closes all sinks, whichever of them fail, and throws the first failure with the others. */
+  static void closeAll(List<ResultSink> sinks) {
+    RuntimeException failure = null;
+    for (ResultSink sink : sinks) {
+      try {
+        sink.close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
