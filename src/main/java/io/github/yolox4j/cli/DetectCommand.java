@@ -19,8 +19,10 @@ import java.util.concurrent.Callable;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Finds objects in pictures and videos. */
 @Command(
@@ -36,7 +38,11 @@ import picocli.CommandLine.Parameters;
     })
 final class DetectCommand implements Callable<Integer> {
 
+  /** The pictures from which on a fast computation is worth a slow start. */
+  private static final int MANY = 8;
+
   private final Console console;
+  @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "1..*",
@@ -103,6 +109,9 @@ final class DetectCommand implements Callable<Integer> {
   public Integer call() {
     requireSense();
     List<Source> sources = sources();
+    if (lasting(sources)) {
+      OwnCommand.restartWithVectors(spec.root().commandLine().getParseResult().originalArgs());
+    }
     Path weights = detectorArguments.network().weights(console);
     DetectionJob job =
         new DetectionJob(sources, sinks(), batch.size(), force.except(inputs(sources, weights)));
@@ -143,6 +152,11 @@ final class DetectCommand implements Callable<Integer> {
     } catch (YoloxException e) {
       throw e.getCause() instanceof PatternSyntaxException ? new WrongUsage(e.getMessage()) : e;
     }
+  }
+
+  /** Whether what starts slowly and then computes fast pays. */
+  private static boolean lasting(List<Source> sources) {
+    return sources.size() > MANY || sources.stream().anyMatch(Source.Video.class::isInstance);
   }
 
   private FileSet inputs(List<Source> sources, Path weights) {

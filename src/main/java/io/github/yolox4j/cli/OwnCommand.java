@@ -1,5 +1,6 @@
 package io.github.yolox4j.cli;
 
+import io.github.yolox4j.ffi.libc.ProcessImage;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -10,6 +11,15 @@ import java.util.stream.Collectors;
 
 /** How this program was started, to start it again. */
 final class OwnCommand {
+
+  /** Set by the launcher where it leaves Java's vectors out, to start fast. */
+  private static final String WITHOUT_VECTORS = "yolox4j.without-vectors";
+
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
+  /** The launcher's flags for a fast start; the recorded one fits no JVM with vectors. */
+  private static final Pattern FAST_START =
+      Pattern.compile("-XX:(TieredStopAtLevel|AOTCache)=.*|-D" + WITHOUT_VECTORS + "=.*");
 
   private OwnCommand() {}
 
@@ -29,5 +39,19 @@ final class OwnCommand {
         .splitAsStream(classPath)
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /**
+   * Starts the program anew, in this process's place, with vectors from Java and the optimising
+   * compiler, where the launcher has left them out: work that lasts is worth a slower start.
+   */
+  static void restartWithVectors(List<String> arguments) {
+    if (Boolean.getBoolean(WITHOUT_VECTORS)) {
+      List<String> command = with(List.of());
+      command.removeIf(FAST_START.asMatchPredicate());
+      command.add(1, VECTORS);
+      command.addAll(arguments);
+      ProcessImage.replace(command);
+    }
   }
 }

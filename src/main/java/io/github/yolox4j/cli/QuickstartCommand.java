@@ -12,6 +12,7 @@ import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.report.ReportedTraining;
+import io.github.yolox4j.report.TrainingLines;
 import io.github.yolox4j.stream.DetectionJob;
 import io.github.yolox4j.stream.DetectionSummary;
 import io.github.yolox4j.stream.Overwriting;
@@ -100,7 +101,7 @@ final class QuickstartCommand implements Callable<Integer> {
             false,
             device,
             Precision.FP32);
-    ReportedTraining.run(plan, new TrainingConsole(console, folder));
+    ReportedTraining.run(plan, new TrainingLines(folder, console.err()::println));
     detectUnseen(folder.best(), Dataset.open(unseen, "val"), device);
     console.print("%nLook at %s, then detect in pictures of your own:", folder.report());
     console.print("  yolox detect PICTURE -w %s --save found", folder.best());

@@ -6,6 +6,7 @@ import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.report.ReportedTraining;
+import io.github.yolox4j.report.TrainingLines;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.train.Recipe;
@@ -180,7 +181,7 @@ final class TrainCommand implements Callable<Integer> {
       NewFolder.made(output);
     }
     try (Ranks all = ranks.join(device)) {
-      ReportedTraining.run(plan, all, new TrainingConsole(console, folder));
+      ReportedTraining.run(plan, all, new TrainingLines(folder, console.err()::println));
     }
     return Main.DONE;
   }

@@ -27,23 +27,4 @@ public interface ResultSink extends AutoCloseable {
   /** Frees the sink; what was not finished is removed. */
   @Override
   default void close() {}
-
-  /** Closes all sinks, whichever of them fail, and throws the first failure with the others. */
-  static void closeAll(List<ResultSink> sinks) {
-    RuntimeException failure = null;
-    for (ResultSink sink : sinks) {
-      try {
-        sink.close();
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
 }

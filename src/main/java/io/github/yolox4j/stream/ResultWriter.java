@@ -33,7 +33,7 @@ final class ResultWriter implements AutoCloseable {
       return new ResultWriter(sinks);
     } catch (RuntimeException e) {
       try {
-        ResultSink.closeAll(sinks);
+        closeAll(sinks);
       } catch (RuntimeException second) {
         e.addSuppressed(second);
       }
@@ -79,6 +79,25 @@ final class ResultWriter implements AutoCloseable {
   @Override
   public void close() {
     thread.close();
-    ResultSink.closeAll(sinks);
+    closeAll(sinks);
+  }
+
+  /** Closes all sinks, whichever of them fail, and throws the first failure with the others. */
+  private static void closeAll(List<ResultSink> sinks) {
+    RuntimeException failure = null;
+    for (ResultSink sink : sinks) {
+      try {
+        sink.close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

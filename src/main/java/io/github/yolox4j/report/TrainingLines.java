@@ -1,4 +1,4 @@
-package io.github.yolox4j.cli;
+package io.github.yolox4j.report;
 
 import io.github.yolox4j.train.RunFolder;
 import io.github.yolox4j.train.TrainingEvent;
@@ -6,21 +6,28 @@ import io.github.yolox4j.train.TrainingListener;
 import io.github.yolox4j.train.TrainingResult;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** Tells on standard error how training goes on: a line now and then, and one per evaluation. */
-final class TrainingConsole implements TrainingListener {
+/** Tells in lines for people how training goes on: now and then, and of each evaluation. */
+public final class TrainingLines implements TrainingListener {
 
   private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
 
-  private final Console console;
   private final RunFolder folder;
+  private final Consumer<String> lines;
   private long nextLine = System.nanoTime();
   private int epochs;
   private long perEpoch;
 
-  TrainingConsole(Console console, RunFolder folder) {
-    this.console = console;
+  /**
+   * Prepares to tell of a run.
+   *
+   * @param folder the run's
+   * @param lines takes each line
+   */
+  public TrainingLines(RunFolder folder, Consumer<String> lines) {
     this.folder = folder;
+    this.lines = lines;
   }
 
   @Override
@@ -29,7 +36,7 @@ final class TrainingConsole implements TrainingListener {
       case TrainingEvent.Started started -> start(started);
       case TrainingEvent.Stepped step -> step(step);
       case TrainingEvent.Evaluated evaluated -> evaluated(evaluated);
-      case TrainingEvent.Noticed noticed -> console.tell("%s", noticed.message());
+      case TrainingEvent.Noticed noticed -> line("%s", noticed.message());
       case TrainingEvent.Finished finished -> finished(finished.result());
       case TrainingEvent.FirstBatch _, TrainingEvent.Saved _ -> {}
     }
@@ -38,7 +45,7 @@ final class TrainingConsole implements TrainingListener {
   private void start(TrainingEvent.Started started) {
     epochs = started.recipe().epochs();
     perEpoch = started.iterationsPerEpoch();
-    console.tell(
+    line(
         "%s %s on %,d images of %d classes: %d epochs of %,d iterations, batch %d, input %dx%d",
         started.iteration() == 0 ? "Training" : "Going on to train",
         started.spec().name(),
@@ -50,10 +57,10 @@ final class TrainingConsole implements TrainingListener {
         started.spec().inputWidth(),
         started.spec().inputHeight());
     if (started.iteration() > 0) {
-      console.tell("%,d iterations are done", started.iteration());
+      line("%,d iterations are done", started.iteration());
     }
     if (started.validation().isEmpty()) {
-      console.tell("There are no images to measure accuracy on; best.pth is the latest");
+      line("There are no images to measure accuracy on; best.pth is the latest");
     }
   }
 
@@ -62,7 +69,7 @@ final class TrainingConsole implements TrainingListener {
       return;
     }
     nextLine = System.nanoTime() + INTERVAL;
-    console.tell(
+    line(
         "epoch %d/%d  %d/%d  size %d  lr %.2e  loss %.3f (box %.3f, obj %.3f, cls %.3f%s)"
             + "  %.1f images/s, %.0f %% waiting, %,d MiB%s, %s left",
         step.epoch(),
@@ -86,7 +93,7 @@ final class TrainingConsole implements TrainingListener {
   }
 
   private void evaluated(TrainingEvent.Evaluated evaluated) {
-    console.tell(
+    line(
         "epoch %d/%d  AP %.4f  AP50 %.4f%s",
         evaluated.epoch(),
         epochs,
@@ -96,12 +103,10 @@ final class TrainingConsole implements TrainingListener {
   }
 
   private void finished(TrainingResult result) {
-    console.tell("Trained %d epochs in %s", result.epochs(), time(result.seconds()));
-    result
-        .bestAp()
-        .ifPresent(ap -> console.tell("Best AP %.4f after epoch %d", ap, result.bestEpoch()));
-    console.tell("Weights: %s", folder.best());
-    console.tell("Report: %s", folder.report());
+    line("Trained %d epochs in %s", result.epochs(), time(result.seconds()));
+    result.bestAp().ifPresent(ap -> line("Best AP %.4f after epoch %d", ap, result.bestEpoch()));
+    line("Weights: %s", folder.best());
+    line("Report: %s", folder.report());
   }
 
   private static String time(double seconds) {
@@ -112,5 +117,10 @@ final class TrainingConsole implements TrainingListener {
     return whole < 3600
         ? String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60)
         : String.format(Locale.ROOT, "%d:%02d h", whole / 3600, whole % 3600 / 60);
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+  private void line(String format, Object... values) {
+    lines.accept(String.format(Locale.ROOT, format, values));
   }
 }
