@@ -26,6 +26,7 @@ class PackageArrowsTest {
           List.of("bench"),
           List.of("train"),
           List.of("eval", "export"),
+          List.of("stream"),
           List.of("detect"),
           List.of("engine"),
           List.of("loss", "augment", "dist", "plan"),
@@ -33,7 +34,7 @@ class PackageArrowsTest {
           List.of("weights"),
           List.of("model", "video"),
           List.of("image", "tensor"),
-          List.of("ffi.opencv", "ffi.openblas", "ffi.cuda", "ffi.dnnl", "ffi.libc", "ffi.torch"),
+          List.of("ffi.opencv", "ffi.threads", "ffi.cuda", "ffi.dnnl", "ffi.libc", "ffi.torch"),
           List.of("ffi.presets", "files"));
 
   @Test

@@ -7,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.opencv.global.opencv_core;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -53,7 +52,6 @@ public class SampleBenchmark {
         new TrainingSamples(
             new Dataset(truth, DATA.resolve("images")), Augmentation.DEFAULT, INPUT, 0, cache);
     maker = samples.maker();
-    opencv_core.setNumThreads(1);
     sampler = new Sampler(samples.size(), 0, 0, 1);
     arena = Arena.ofShared();
     pixels = arena.allocate(640 * 640 * 3);

@@ -11,15 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.LongPredicate;
-import org.bytedeco.opencv.global.opencv_core;
 
 /**
  * Makes batches ahead of their use, on threads of its own that work on several samples of a batch
  * at once. The batches are the same for any number of threads, and come in order. Takes memory for
  * three batches, and for more only where there are more threads than samples in a batch.
  *
- * <p>Until it is closed OpenCV has one thread of its own in the whole process, because the samples
- * keep all cores busy already. For one thread, which closes the batches too.
+ * <p>{@link #next} and {@link #close} are called by one thread.
  */
 public final class BatchLoader implements AutoCloseable {
 
@@ -34,7 +32,6 @@ public final class BatchLoader implements AutoCloseable {
   private final int batchSize;
   private final LongPredicate mosaicAt;
   private final Duration sampleLimit;
-  private final int threadsOfOpenCv;
   private final Arena arena = Arena.ofShared();
   private final SampleThreads threads;
   private final Queue<Filling> batches = new ArrayDeque<>();
@@ -73,8 +70,6 @@ public final class BatchLoader implements AutoCloseable {
               .formatted(sampler.images(), samples.size()));
     }
     OpenCv.load();
-    threadsOfOpenCv = opencv_core.getNumThreads();
-    opencv_core.setNumThreads(1);
     this.samples = samples;
     this.sampler = sampler;
     this.batchSize = batchSize;
@@ -181,7 +176,6 @@ public final class BatchLoader implements AutoCloseable {
     if (!closed) {
       closed = true;
       threads.close(sampleLimit);
-      opencv_core.setNumThreads(threadsOfOpenCv);
     }
   }
 }

@@ -1,12 +1,12 @@
 package io.github.yolox4j.cli;
 
+import io.github.yolox4j.stream.DetectionJob;
 import picocli.CommandLine.Option;
 
 /** How many pictures go through the network at once. */
 final class BatchOption {
 
-  /** Decoded pictures wait in memory for a batch to be full. */
-  private static final int MOST = 256;
+  private static final int MOST = DetectionJob.MOST_BATCH;
 
   @Option(
       names = "--batch",

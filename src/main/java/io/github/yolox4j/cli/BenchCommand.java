@@ -6,7 +6,9 @@ import io.github.yolox4j.bench.BenchPlan;
 import io.github.yolox4j.bench.BenchResult;
 import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.engine.EngineKind;
+import io.github.yolox4j.files.FileSet;
 import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.report.BenchReport;
@@ -102,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
   private Path report;
 
   @Mixin private ComputeOptions compute;
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
   BenchCommand(Console console) {
     this.console = console;
@@ -115,10 +117,9 @@ final class BenchCommand implements Callable<Integer> {
           "--seconds is %s; expected more than 0 and at most %d".formatted(seconds, MOST_SECONDS));
     }
     ModelSpec spec = ModelArgument.parse(model).spec();
-    InputFiles inputs =
-        InputFiles.of(OfficialModel.named(model).isPresent() ? null : Path.of(model));
+    FileSet inputs = FileSet.of(OfficialModel.named(model).isPresent() ? null : Path.of(model));
     if (report != null) {
-      overwriting.allowed(report.resolve(PAGE), inputs);
+      force.except(inputs).allowed(report.resolve(PAGE));
       NewFolder.made(report);
     }
     BenchPlan plan =
@@ -141,10 +142,10 @@ final class BenchCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private void writeJson(BenchPlan plan, InputFiles inputs) {
-    try (TextOutput output = TextOutput.open(json, console, overwriting, inputs)) {
+  private void writeJson(BenchPlan plan, FileSet inputs) {
+    try (TextOutput output = console.open(json, force.except(inputs))) {
       BenchResult result = run(plan);
-      if (!TextOutput.STANDARD_OUTPUT.equals(json)) {
+      if (!Console.STANDARD_OUTPUT.equals(json)) {
         new BenchText(console.out()).print(result);
       }
       output.json(generator -> BenchJson.write(result, generator));
@@ -153,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchResult run(BenchPlan plan) {
-    BenchResult result = Bench.run(plan, notice -> console.err().println("yolox: " + notice));
+    BenchResult result = Bench.run(plan, console::complain);
     if (report != null) {
       BenchReport.write(report.resolve(PAGE), result);
     }

@@ -1,20 +1,16 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.detect.Detection;
+import io.github.yolox4j.stream.Frame;
+import io.github.yolox4j.stream.ResultSink;
 import java.util.List;
 import java.util.Locale;
 
 /** Lines for people. */
-final class ConsoleSink implements ResultSink {
-
-  private final Console console;
-
-  ConsoleSink(Console console) {
-    this.console = console;
-  }
+record ConsoleSink(Console console) implements ResultSink {
 
   @Override
-  public void accept(Frame.Decoded frame, List<Detection> detections) {
+  public void accept(Frame frame, List<Detection> detections) {
     StringBuilder text = new StringBuilder(frame.source().name());
     frame.number().ifPresent(n -> text.append(" frame ").append(n));
     text.append(
@@ -40,10 +36,4 @@ final class ConsoleSink implements ResultSink {
     console.out().print(text);
     console.requireWritten();
   }
-
-  @Override
-  public void finish() {}
-
-  @Override
-  public void close() {}
 }

@@ -1,16 +1,13 @@
 package io.github.yolox4j.cli;
 
-import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.DatasetConversion;
 import io.github.yolox4j.data.DatasetFormat;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Converts data sets. */
 @Command(
@@ -22,8 +19,7 @@ final class DataConvertCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(paramLabel = "DATA", description = "Data set: " + DatasetFormat.PLACES + ".")
-  private Path data;
+  @Mixin private DatasetParameter dataset;
 
   @Option(
       names = "--to",
@@ -39,10 +35,7 @@ final class DataConvertCommand implements Callable<Integer> {
       description = "The folder to make.")
   private Path output;
 
-  @Option(names = "--split", paramLabel = "NAME", description = "Only this part (default: all).")
-  private String split;
-
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
   DataConvertCommand(Console console) {
     this.console = console;
@@ -50,23 +43,17 @@ final class DataConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> splits = split == null ? Dataset.splits(data) : List.of(split);
-    DatasetConversion conversion = new DatasetConversion(data, splits);
-    overwriting.allowedFolder(output);
+    List<String> splits = dataset.splits();
+    DatasetConversion conversion = new DatasetConversion(dataset.path(), splits);
+    force.allowedFolder(output);
     List<String> losses;
     try (Progress progress = Progress.of(console, "Converting", "images")) {
       losses = conversion.write(format, output, done -> progress.update(done, conversion.images()));
     }
     losses.forEach(console.err()::println);
-    console
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%s: %,d images of %s as %s%n",
-            output,
-            conversion.images(),
-            String.join(", ", splits),
-            format.key());
+    console.print(
+        "%s: %,d images of %s as %s",
+        output, conversion.images(), String.join(", ", splits), format.key());
     return Main.DONE;
   }
 }

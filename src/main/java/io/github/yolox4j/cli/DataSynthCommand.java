@@ -3,7 +3,6 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.detect.InputSize;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +53,7 @@ final class DataSynthCommand implements Callable<Integer> {
       description = "Another seed gives other pictures (default: ${DEFAULT-VALUE}).")
   private long seed = SyntheticData.DEFAULTS.seed();
 
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
   DataSynthCommand(Console console) {
     this.console = console;
@@ -63,19 +62,13 @@ final class DataSynthCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SyntheticData data = WrongUsage.unlessValid(this::settings);
-    overwriting.allowedFolder(output);
+    force.allowedFolder(output);
     try (Progress progress = Progress.of(console, "Drawing", "images")) {
       data.write(output, done -> progress.update(done, data.images()));
     }
-    console
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%s: %,d images to train on, %,d to validate on; classes %s%n",
-            output,
-            data.trainImages(),
-            data.valImages(),
-            String.join(", ", SyntheticData.CLASS_NAMES));
+    console.print(
+        "%s: %,d images to train on, %,d to validate on; classes %s",
+        output, data.trainImages(), data.valImages(), String.join(", ", SyntheticData.CLASS_NAMES));
     return Main.DONE;
   }
 

@@ -1,19 +1,28 @@
 package io.github.yolox4j.cli;
 
-import io.github.yolox4j.detect.ClassNames;
-import io.github.yolox4j.detect.Detection;
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
-import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.files.FileSet;
+import io.github.yolox4j.stream.DetectionJob;
+import io.github.yolox4j.stream.DetectionStream;
+import io.github.yolox4j.stream.DetectionSummary;
+import io.github.yolox4j.stream.SinkFactory;
+import io.github.yolox4j.stream.Sinks;
+import io.github.yolox4j.stream.Source;
+import io.github.yolox4j.stream.StreamMonitor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Finds objects in pictures and videos. */
 @Command(
@@ -27,9 +36,13 @@ import picocli.CommandLine.Parameters;
       "Example: yolox detect street.jpg -w yolox_s.pth --save found",
       "         yolox detect photos/ -w yolox_nano.pth --json found.json"
     })
-final class DetectCommand implements Callable<Integer>, Verbose {
+final class DetectCommand implements Callable<Integer> {
+
+  /** The pictures from which on a fast computation is worth a slow start. */
+  private static final int MANY = 8;
 
   private final Console console;
+  @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "1..*",
@@ -56,12 +69,7 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   @Option(names = "--agnostic", description = "Let boxes of different classes suppress each other.")
   private boolean agnostic;
 
-  @Option(
-      names = "--classes",
-      paramLabel = "NAMES.txt",
-      description = "A class name per line (default: COCO's for 80 classes).")
-  private Path classes;
-
+  @Mixin private ClassesOption classes;
   @Mixin private BatchOption batch;
 
   @Option(
@@ -88,9 +96,9 @@ final class DetectCommand implements Callable<Integer>, Verbose {
       description = "Write a text file per picture in YOLO's format.")
   private Path text;
 
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
-  @Option(names = "--verbose", description = "Show where a failure comes from, and timings.")
+  @Option(names = Main.VERBOSE, description = "Show where a failure comes from, and timings.")
   private boolean verbose;
 
   DetectCommand(Console console) {
@@ -98,35 +106,28 @@ final class DetectCommand implements Callable<Integer>, Verbose {
   }
 
   @Override
-  public boolean verbose() {
-    return verbose;
-  }
-
-  @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     requireSense();
-    List<Source> sources = Source.expand(arguments);
+    List<Source> sources = sources();
+    if (lasting(sources)) {
+      OwnCommand.restartWithVectors(spec.root().commandLine().getParseResult().originalArgs());
+    }
     Path weights = detectorArguments.network().weights(console);
+    DetectionJob job =
+        new DetectionJob(sources, sinks(), batch.size(), force.except(inputs(sources, weights)));
     long start = System.nanoTime();
     try (Interruption interruption = new Interruption();
-        ResultWriter writer = new ResultWriter(sinks(sources, weights));
-        Prefetch frames = new Prefetch(new FrameReader(sources));
+        DetectionStream stream = job.open();
         Detector detector = Detector.open(weights, options())) {
-      trace("opened %s", detector.spec().name() + " with " + detector.engine(), start);
+      trace("opened %s with %s", start, detector.spec().name(), detector.engine());
       try (Progress progress = progress(sources)) {
-        Tally tally = detectAll(frames, detector, writer, progress, interruption, total(sources));
-        writer.finish();
-        if (tally.pictures + tally.failures > 1) {
-          summarise(tally, start);
+        DetectionSummary found = stream.run(detector, new ConsoleMonitor(progress, interruption));
+        if (found.pictures() + found.unreadable().size() > 1) {
+          summarise(found, start);
         }
-        return tally.failures == 0 ? Main.DONE : Main.FAILED;
+        return found.unreadable().isEmpty() ? Main.DONE : Main.FAILED;
       }
     }
-  }
-
-  /** How many pictures there are: -1 with a video, whose frames nobody has counted. */
-  private static int total(List<Source> sources) {
-    return sources.stream().anyMatch(Source.Video.class::isInstance) ? -1 : sources.size();
   }
 
   private void requireSense() {
@@ -134,7 +135,7 @@ final class DetectCommand implements Callable<Integer>, Verbose {
     if (json == null || csv == null) {
       return;
     }
-    if (TextOutput.STANDARD_OUTPUT.equals(json) && TextOutput.STANDARD_OUTPUT.equals(csv)) {
+    if (Console.STANDARD_OUTPUT.equals(json) && Console.STANDARD_OUTPUT.equals(csv)) {
       throw new WrongUsage("--json and --csv cannot both go to standard output");
     }
     if (Path.of(json)
@@ -145,98 +146,80 @@ final class DetectCommand implements Callable<Integer>, Verbose {
     }
   }
 
+  private List<Source> sources() {
+    try {
+      return Source.find(arguments);
+    } catch (YoloxException e) {
+      throw e.getCause() instanceof PatternSyntaxException ? new WrongUsage(e.getMessage()) : e;
+    }
+  }
+
+  /** Whether what starts slowly and then computes fast pays. */
+  private static boolean lasting(List<Source> sources) {
+    return sources.size() > MANY || sources.stream().anyMatch(Source.Video.class::isInstance);
+  }
+
+  private FileSet inputs(List<Source> sources, Path weights) {
+    FileSet inputs = detectorArguments.network().inputs(weights, classes.file());
+    sources.forEach(source -> source.file().ifPresent(inputs::add));
+    return inputs;
+  }
+
   private DetectorOptions options() {
     DetectorOptions options =
         detectorArguments.options(confidence, nms, console).withAgnostic(agnostic);
-    return classes == null ? options : options.withClassNames(ClassNames.read(classes));
+    return classes.names().map(options::withClassNames).orElse(options);
   }
 
-  private List<ResultSink> sinks(List<Source> sources, Path weights) {
-    InputFiles inputs = detectorArguments.network().inputs(weights, classes);
-    sources.forEach(source -> source.file().ifPresent(inputs::add));
-    List<ResultSink> sinks = new ArrayList<>();
-    try {
-      if (json != null) {
-        sinks.add(new JsonSink(TextOutput.open(json, console, overwriting, inputs)));
-      }
-      if (csv != null) {
-        sinks.add(new CsvSink(TextOutput.open(csv, console, overwriting, inputs)));
-      }
-      if (!TextOutput.STANDARD_OUTPUT.equals(json) && !TextOutput.STANDARD_OUTPUT.equals(csv)) {
-        sinks.add(new ConsoleSink(console));
-      }
-      if (text != null) {
-        sinks.add(new YoloTextSink(new OutputFolder(text, sources, overwriting, inputs), sources));
-      }
-      if (save != null) {
-        sinks.add(new PaintedSink(new OutputFolder(save, sources, overwriting, inputs), sources));
-      }
-      return sinks;
-    } catch (RuntimeException e) {
-      try {
-        ResultSink.closeAll(sinks);
-      } catch (RuntimeException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
+  private List<SinkFactory> sinks() {
+    List<SinkFactory> sinks = new ArrayList<>();
+    if (json != null) {
+      sinks.add((_, overwriting) -> Sinks.json(console.open(json, overwriting)));
     }
-  }
-
-  /** Counts what was done. */
-  private static final class Tally {
-    private long pictures;
-    private long failures;
-    private long detecting;
-  }
-
-  private Tally detectAll(
-      Prefetch frames,
-      Detector detector,
-      ResultWriter writer,
-      Progress progress,
-      Interruption interruption,
-      int total)
-      throws InterruptedException {
-    Tally tally = new Tally();
-    List<Frame.Decoded> waiting = new ArrayList<>();
-    try {
-      for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
-        switch (frame) {
-          case Frame.Unreadable unreadable -> {
-            console.err().println("yolox: " + unreadable.reason().getMessage());
-            tally.failures++;
-          }
-          case Frame.Decoded decoded -> waiting.add(decoded);
-        }
-        if (waiting.size() >= batch.size() || !frames.ready()) {
-          detect(waiting, detector, writer, tally);
-          progress.update(tally.pictures + tally.failures, total);
-        }
-        if (interruption.requested()) {
-          break;
-        }
-      }
-      detect(waiting, detector, writer, tally);
-      return tally;
-    } finally {
-      waiting.forEach(Frame::close);
+    if (csv != null) {
+      sinks.add((_, overwriting) -> Sinks.csv(console.open(csv, overwriting)));
     }
+    if (!Console.STANDARD_OUTPUT.equals(json) && !Console.STANDARD_OUTPUT.equals(csv)) {
+      sinks.add((_, _) -> new ConsoleSink(console));
+    }
+    if (text != null) {
+      sinks.add(Sinks.yoloText(text));
+    }
+    if (save != null) {
+      sinks.add(Sinks.drawn(save));
+    }
+    return sinks;
   }
 
-  private void detect(
-      List<Frame.Decoded> waiting, Detector detector, ResultWriter writer, Tally tally)
-      throws InterruptedException {
-    if (waiting.isEmpty()) {
-      return;
+  /** Tells of the work on standard error, and ends it when the process is asked to. */
+  private final class ConsoleMonitor implements StreamMonitor {
+
+    private final Progress progress;
+    private final Interruption interruption;
+
+    ConsoleMonitor(Progress progress, Interruption interruption) {
+      this.progress = progress;
+      this.interruption = interruption;
     }
-    long start = System.nanoTime();
-    List<Picture> pictures = waiting.stream().map(Frame.Decoded::picture).toList();
-    List<List<Detection>> results = detector.detect(pictures);
-    tally.detecting += System.nanoTime() - start;
-    trace("detected in %d pictures", pictures.size(), start);
-    tally.pictures += pictures.size();
-    for (List<Detection> detections : results) {
-      writer.write(waiting.removeFirst(), detections);
+
+    @Override
+    public void progress(long done, long total) {
+      progress.update(done, total);
+    }
+
+    @Override
+    public void detected(int pictures, Duration time) {
+      trace("detected in %d pictures", System.nanoTime() - time.toNanos(), pictures);
+    }
+
+    @Override
+    public void unreadable(Source source, YoloxException reason) {
+      console.complain(reason.getMessage());
+    }
+
+    @Override
+    public boolean cancelled() {
+      return interruption.requested();
     }
   }
 
@@ -247,29 +230,21 @@ final class DetectCommand implements Callable<Integer>, Verbose {
         : Progress.NONE;
   }
 
-  private void summarise(Tally tally, long start) {
+  private void summarise(DetectionSummary found, long start) {
     double seconds = (System.nanoTime() - start) / 1e9;
-    console
-        .err()
-        .printf(
-            Locale.ROOT,
-            "%d images in %.2f s (%.1f images/s), %.1f ms each in the detector%s%n",
-            tally.pictures,
-            seconds,
-            tally.pictures / seconds,
-            tally.detecting / 1e6 / Math.max(1, tally.pictures),
-            tally.failures == 0 ? "" : ", " + tally.failures + " not read");
+    console.tell(
+        "%d images in %.2f s (%.1f images/s), %.1f ms each in the detector%s",
+        found.pictures(),
+        seconds,
+        found.pictures() / seconds,
+        found.detecting().toNanos() / 1e6 / Math.max(1, found.pictures()),
+        found.unreadable().isEmpty() ? "" : ", " + found.unreadable().size() + " not read");
   }
 
-  private void trace(String what, Object argument, long start) {
+  @SuppressWarnings("AnnotateFormatMethod")
+  private void trace(String what, long start, Object... values) {
     if (verbose) {
-      console
-          .err()
-          .printf(
-              Locale.ROOT,
-              "%s: %.1f ms%n",
-              what.formatted(argument),
-              (System.nanoTime() - start) / 1e6);
+      console.tell("%s: %.1f ms", what.formatted(values), (System.nanoTime() - start) / 1e6);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.detect.DetectorOptions;
-import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.model.InputScaling;
 import picocli.CommandLine.Mixin;
@@ -21,11 +20,7 @@ final class DetectorArguments {
       completionCandidates = EngineKinds.class)
   private EngineKind engine;
 
-  @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      description = "Input size of the network, multiples of 32 (default: the model's).")
-  private String size;
+  @Mixin private SizeOption size;
 
   @Option(
       names = "--legacy",
@@ -44,13 +39,9 @@ final class DetectorArguments {
             .withDevice(runtime.device())
             .withPrecision(runtime.precision())
             .withEngine(engine)
-            .withNotices(notice -> console.err().println("yolox: " + notice));
-    if (size != null) {
-      options = options.withSize(InputSize.parse(size));
-    }
-    if (network.model().isPresent()) {
-      options = options.withModel(network.model().get());
-    }
+            .withNotices(console::complain);
+    options = size.size().map(options::withSize).orElse(options);
+    options = network.model().map(options::withModel).orElse(options);
     return legacy ? options.withScaling(InputScaling.LEGACY) : options;
   }
 }

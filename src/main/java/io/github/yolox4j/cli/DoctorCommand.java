@@ -74,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
       healthy = false;
       finding = "FAILED: " + e.getMessage();
     }
-    console.out().printf("%-10s %s%n", name, finding);
+    console.print("%-10s %s", name, finding);
   }
 
   private static String platform() {

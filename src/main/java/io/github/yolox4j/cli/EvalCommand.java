@@ -2,7 +2,6 @@ package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.data.Dataset;
-import io.github.yolox4j.data.DatasetFormat;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
@@ -12,7 +11,11 @@ import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.eval.Shard;
 import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.files.TextOutput;
+import io.github.yolox4j.report.Accuracy;
+import io.github.yolox4j.report.AccuracyMetric;
 import io.github.yolox4j.report.EvaluationReport;
+import io.github.yolox4j.stream.Overwriting;
 import io.github.yolox4j.tensor.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +41,7 @@ import picocli.CommandLine.Option;
       "         yolox eval --images val2017 --annotations instances_val2017.json -w yolox_s.pth",
       "         yolox eval --detections found.json --annotations instances_val2017.json"
     })
-final class EvalCommand implements Callable<Integer>, Verbose {
+final class EvalCommand implements Callable<Integer> {
 
   private final Console console;
   @Mixin private DetectorArguments arguments;
@@ -46,7 +49,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   @Option(
       names = {"-d", "--data"},
       paramLabel = "DATA",
-      description = "Data set: " + DatasetFormat.PLACES + ".")
+      description = DatasetParameter.DESCRIPTION)
   private Path data;
 
   @Option(
@@ -112,34 +115,27 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       description = "Write the numbers as JSON; - is standard output.")
   private String json;
 
-  @Mixin private Overwriting overwriting;
-
-  @Option(names = "--verbose", description = "Show where a failure comes from.")
-  private boolean verbose;
+  @Mixin private ForceOption force;
 
   EvalCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public boolean verbose() {
-    return verbose;
-  }
-
-  @Override
   public Integer call() {
     requireSense();
-    InputFiles inputs = arguments.network().inputs(data, annotations, detections);
+    Overwriting overwriting =
+        force.except(arguments.network().inputs(data, annotations, detections));
     if (saved != null) {
-      overwriting.allowed(saved, inputs);
+      overwriting.allowed(saved);
     }
     if (report != null) {
-      prepareReport(inputs);
+      prepareReport(overwriting);
     }
     if (json == null) {
       report(Optional.empty());
     } else {
-      try (TextOutput output = TextOutput.open(json, console, overwriting, inputs)) {
+      try (TextOutput output = console.open(json, overwriting)) {
         report(Optional.of(output));
         output.finish();
       }
@@ -164,10 +160,10 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   }
 
   /** Makes the report's folder and checks its files before the work. */
-  private void prepareReport(InputFiles inputs) {
+  private void prepareReport(Overwriting overwriting) {
     for (String name :
         List.of(EvaluationReport.PAGE, EvaluationReport.JSON, EvaluationReport.CSV)) {
-      overwriting.allowed(report.resolve(name), inputs);
+      overwriting.allowed(report.resolve(name));
     }
     NewFolder.made(report);
   }
@@ -203,8 +199,8 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       found.write(saved);
     }
     Accuracy accuracy = metric.measure(found);
-    if (!TextOutput.STANDARD_OUTPUT.equals(json)) {
-      accuracy.print(console.out());
+    if (!Console.STANDARD_OUTPUT.equals(json)) {
+      console.out().print(accuracy.table());
       times.ifPresent(this::print);
     }
     if (output.isPresent()) {
@@ -216,7 +212,7 @@ final class EvalCommand implements Callable<Integer>, Verbose {
       new EvaluationReport(
               "Evaluation", facts, accuracy.scores(), DetectionAnalysis.of(found), pictures)
           .write(report);
-      console.err().printf("Report: %s%n", report.resolve(EvaluationReport.PAGE));
+      console.tell("Report: %s", report.resolve(EvaluationReport.PAGE));
     }
   }
 
@@ -244,13 +240,10 @@ final class EvalCommand implements Callable<Integer>, Verbose {
   }
 
   private void print(StageTimes times) {
-    console
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%nThread time per image: %.1f ms preprocess, %.1f ms inference, %.1f ms postprocess%n",
-            times.millisecondsPerPicture(StageTimes.Stage.PREPROCESS),
-            times.millisecondsPerPicture(StageTimes.Stage.INFERENCE),
-            times.millisecondsPerPicture(StageTimes.Stage.POSTPROCESS));
+    console.print(
+        "%nThread time per image: %.1f ms preprocess, %.1f ms inference, %.1f ms postprocess",
+        times.millisecondsPerPicture(StageTimes.Stage.PREPROCESS),
+        times.millisecondsPerPicture(StageTimes.Stage.INFERENCE),
+        times.millisecondsPerPicture(StageTimes.Stage.POSTPROCESS));
   }
 }

@@ -1,21 +1,14 @@
 package io.github.yolox4j.cli;
 
-import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.files.UnfinishedFile;
+import io.github.yolox4j.export.ExportJob;
+import io.github.yolox4j.export.ExportTarget;
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.model.Network;
-import io.github.yolox4j.model.StateEntry;
-import io.github.yolox4j.weights.DType;
-import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsMatch;
 import io.github.yolox4j.weights.WeightsModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +30,7 @@ final class ExportCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private NetworkOptions network;
   @Mixin private GraphArguments graph;
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
   @Option(
       names = "--to",
@@ -67,21 +60,14 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     graph.requireSense(target);
     Path source = network.weights(console);
-    overwriting.allowed(output, network.inputs(source, graph.classFile()));
+    force.except(network.inputs(source, graph.classFile())).allowed(output);
     try (Weights weights = Weights.read(source)) {
       ExportJob job = job(weights);
-      String checked = write(job);
-      console
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%s: %s as %s, %,d tensors, %,d bytes%n",
-              output,
-              job.spec().name(),
-              target.key(),
-              job.arrays().size(),
-              Files.size(output));
-      console.out().printf("Checked: %s%n", checked);
+      String checked = target.write(output, job);
+      console.print(
+          "%s: %s as %s, %,d tensors, %,d bytes",
+          output, job.spec().name(), target.key(), job.arrays().size(), Files.size(output));
+      console.print("Checked: %s", checked);
     }
     return Main.DONE;
   }
@@ -92,22 +78,18 @@ final class ExportCommand implements Callable<Integer> {
     if (strict) {
       match.requireExact();
     }
-    match.requireComplete();
+    ExportJob job =
+        ExportJob.of(
+            spec,
+            weights,
+            graph.classNames(weights.classNames(), spec.classes()),
+            graph.options(),
+            graph.scaling(),
+            graph.normKept());
     if (!match.unexpected().isEmpty()) {
-      console.err().printf("Left out: %s%n", match.describe());
+      console.tell("Left out: %s", match.describe());
     }
-    Map<String, WeightArray> arrays = new LinkedHashMap<>();
-    for (StateEntry entry : Network.of(spec).stateDict()) {
-      arrays.put(entry.key(), official(weights.arrays().get(entry.key())));
-    }
-    return new ExportJob(
-        spec,
-        weights,
-        arrays,
-        graph.classNames(weights.classNames(), spec.classes()),
-        graph.options(),
-        graph.scaling(),
-        graph.normKept());
+    return job;
   }
 
   private ModelSpec model(Weights weights) {
@@ -115,25 +97,5 @@ final class ExportCommand implements Callable<Integer> {
         .model()
         .map(named -> WeightsModel.withClassesOf(weights, named))
         .orElseGet(() -> WeightsModel.infer(weights));
-  }
-
-  /** Writes the file, which gets its name when it is as it should be. */
-  private String write(ExportJob job) {
-    try (UnfinishedFile file = new UnfinishedFile(output)) {
-      String checked;
-      try {
-        checked = target.write(file.temporary(), job);
-      } catch (YoloxException e) {
-        String message = e.getMessage().replace(file.temporary().toString(), output.toString());
-        throw new YoloxException(message, e);
-      }
-      file.commit();
-      return checked;
-    }
-  }
-
-  /** The official checkpoints hold nothing wider than 32-bit floats. */
-  private static WeightArray official(WeightArray array) {
-    return array.dtype() == DType.FLOAT64 ? WeightArray.of(array.toFloats(), array.shape()) : array;
   }
 }

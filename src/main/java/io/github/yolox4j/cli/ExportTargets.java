@@ -1,5 +1,6 @@
 package io.github.yolox4j.cli;
 
+import io.github.yolox4j.export.ExportTarget;
 import java.util.Iterator;
 import java.util.stream.Stream;
 

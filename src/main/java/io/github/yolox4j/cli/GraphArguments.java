@@ -2,8 +2,8 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.detect.ClassNames;
 import io.github.yolox4j.detect.DetectorOptions;
-import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.export.ExportOptions;
+import io.github.yolox4j.export.ExportTarget;
 import io.github.yolox4j.export.Output;
 import io.github.yolox4j.export.Shapes;
 import io.github.yolox4j.model.InputScaling;
@@ -12,6 +12,7 @@ import io.github.yolox4j.tensor.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -79,11 +80,7 @@ final class GraphArguments {
       })
   private String dynamic;
 
-  @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      description = "Input size, multiples of 32 (default: the model's).")
-  private String size;
+  @Mixin private SizeOption size;
 
   @Option(
       names = "--precision",
@@ -105,11 +102,7 @@ final class GraphArguments {
   @Option(names = "--keep-batch-norm", description = "ONNX only: do not fold BatchNorm.")
   private boolean normKept;
 
-  @Option(
-      names = "--classes",
-      paramLabel = "NAMES.txt",
-      description = "A class name per line (default: the weights').")
-  private Path classes;
+  @Mixin private ClassesOption classes;
 
   /** Refuses combinations that make no sense. */
   void requireSense(ExportTarget target) {
@@ -189,22 +182,16 @@ final class GraphArguments {
 
   /** The model of the size that was asked for. */
   ModelSpec sized(ModelSpec spec) {
-    if (size == null) {
-      return spec;
-    }
-    InputSize input = InputSize.parse(size);
-    return spec.withInput(input.height(), input.width());
+    return size.applied(spec);
   }
 
   /** The names that were given, else those that the weights tell, else the usual ones. */
   List<String> classNames(Optional<List<String>> trained, int count) {
-    return classes != null
-        ? ClassNames.read(classes)
-        : trained.orElseGet(() -> ClassNames.defaults(count));
+    return classes.names().or(() -> trained).orElseGet(() -> ClassNames.defaults(count));
   }
 
   /** The file of class names, if one was given, else null. */
   Path classFile() {
-    return classes;
+    return classes.file();
   }
 }

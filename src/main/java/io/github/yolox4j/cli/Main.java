@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code yolox}. */
@@ -22,6 +23,9 @@ public final class Main {
 
   /** The command was not understood. */
   static final int WRONG_USAGE = 2;
+
+  /** Has a failure show where it comes from. */
+  static final String VERBOSE = "--verbose";
 
   private Main() {}
 
@@ -60,22 +64,22 @@ public final class Main {
       return code;
     } catch (YoloxException | OutOfMemoryError | LinkageError e) {
       // picocli hands exceptions to its handler, and lets errors through
-      return failed(console, e, List.of(arguments).contains("--verbose"));
+      return failed(console, e, List.of(arguments));
     }
   }
 
   /** All commands with their options. */
   static CommandLine commandLine(Console console) {
-    CommandLine commandLine = new CommandLine(new Yolox(console));
-    commandLine.addSubcommand(new QuickstartCommand(console));
+    CommandLine commandLine = CommandGroup.yolox(console);
+    commandLine.addSubcommand(verbose(new QuickstartCommand(console)));
     commandLine.addSubcommand(new DetectCommand(console));
-    commandLine.addSubcommand(new TrainCommand(console));
-    commandLine.addSubcommand(new EvalCommand(console));
+    commandLine.addSubcommand(verbose(new TrainCommand(console)));
+    commandLine.addSubcommand(verbose(new EvalCommand(console)));
     commandLine.addSubcommand(new AssignCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
-    commandLine.addSubcommand(data(console));
+    commandLine.addSubcommand(CommandGroup.data(console));
     commandLine.addSubcommand(new ModelsCommand(console));
-    commandLine.addSubcommand(weights(console));
+    commandLine.addSubcommand(CommandGroup.weights(console));
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new RehearseCommand());
@@ -85,38 +89,35 @@ public final class Main {
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
     commandLine.setExecutionExceptionHandler(
-        (e, command, _) -> failed(console, e, verbose(command)));
+        (e, _, words) -> failed(console, e, words.originalArgs()));
     return commandLine;
   }
 
-  private static CommandLine data(Console console) {
-    return new CommandLine(new DataCommand(console))
-        .addSubcommand(new DataCheckCommand(console))
-        .addSubcommand(new DataConvertCommand(console))
-        .addSubcommand(new DataSynthCommand(console));
-  }
-
-  private static CommandLine weights(Console console) {
-    return new CommandLine(new WeightsCommand(console))
-        .addSubcommand(new WeightsGetCommand(console));
+  /** Gives a command the option that {@link #failed} looks for. */
+  private static CommandLine verbose(Object command) {
+    CommandLine commandLine = new CommandLine(command);
+    commandLine
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder(VERBOSE)
+                .type(boolean.class)
+                .description("Show where a failure comes from.")
+                .build());
+    return commandLine;
   }
 
   private static int wrongUsage(Console console, ParameterException e) {
     CommandLine command = e.getCommandLine();
-    console.err().println("yolox: " + e.getMessage());
+    console.complain(e.getMessage());
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
-      console.err().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+      console.tell("Try '%s --help'.", command.getCommandSpec().qualifiedName());
     }
     return WRONG_USAGE;
   }
 
-  private static boolean verbose(CommandLine command) {
-    return command.getCommand() instanceof Verbose verbose && verbose.verbose();
-  }
-
-  private static int failed(Console console, Throwable thrown, boolean verbose) {
-    console.err().println("yolox: " + Failure.sentence(thrown));
-    if (verbose) {
+  private static int failed(Console console, Throwable thrown, List<String> arguments) {
+    console.complain(Failure.sentence(thrown));
+    if (arguments.contains(VERBOSE)) {
       thrown.printStackTrace(console.err());
     }
     return thrown instanceof WrongUsage ? WRONG_USAGE : FAILED;

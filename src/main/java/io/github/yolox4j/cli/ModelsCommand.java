@@ -1,6 +1,8 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.yolox4j.files.FileSet;
+import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,7 @@ final class ModelsCommand implements Callable<Integer> {
       description = "Write the list as JSON; - is standard output.")
   private String json;
 
-  @Mixin private Overwriting overwriting;
+  @Mixin private ForceOption force;
 
   ModelsCommand(Console console) {
     this.console = console;
@@ -74,32 +75,26 @@ final class ModelsCommand implements Callable<Integer> {
   }
 
   private void print(List<ModelArgument> models) {
-    console
-        .out()
-        .printf(
-            "%-12s %9s %7s %12s %9s %9s%n",
-            "model", "input", "classes", "parameters", "GFLOPs", "COCO AP");
+    console.print(
+        "%-12s %9s %7s %12s %9s %9s",
+        "model", "input", "classes", "parameters", "GFLOPs", "COCO AP");
     for (ModelArgument argument : models) {
       ModelSpec spec = argument.spec();
       Network network = Network.of(spec);
-      console
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%-12s %9s %7d %,12d %9.2f %9s%n",
-              spec.name(),
-              spec.inputHeight() + "x" + spec.inputWidth(),
-              spec.classes(),
-              network.parameters(),
-              gflops(spec, network),
-              argument.official().map(m -> Double.toString(m.publishedAp())).orElse("-"));
+      console.print(
+          "%-12s %9s %7d %,12d %9.2f %9s",
+          spec.name(),
+          spec.inputHeight() + "x" + spec.inputWidth(),
+          spec.classes(),
+          network.parameters(),
+          gflops(spec, network),
+          argument.official().map(m -> Double.toString(m.publishedAp())).orElse("-"));
     }
   }
 
   private void write(List<ModelArgument> models) {
-    try (TextOutput output =
-        TextOutput.open(
-            json, console, overwriting, InputFiles.of(model == null ? null : Path.of(model)))) {
+    FileSet inputs = FileSet.of(model == null ? null : Path.of(model));
+    try (TextOutput output = console.open(json, force.except(inputs))) {
       output.json(
           generator -> {
             generator.writeStartArray();

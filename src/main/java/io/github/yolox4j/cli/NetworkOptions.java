@@ -1,12 +1,15 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.FileSet;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.weights.OfficialWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which model with which weights: options that most commands share. */
@@ -47,10 +50,10 @@ final class NetworkOptions {
   }
 
   /** The files that were named here and others that the command reads; null is left out. */
-  InputFiles inputs(Path... others) {
-    InputFiles inputs = InputFiles.of(others);
-    inputs.addAll(InputFiles.of(weights, model == null ? null : Path.of(model)));
-    return inputs;
+  FileSet inputs(Path... others) {
+    Path file = model == null ? null : Path.of(model);
+    return FileSet.of(
+        Stream.concat(Arrays.stream(others), Stream.of(weights, file)).toArray(Path[]::new));
   }
 
   /**
@@ -74,10 +77,8 @@ final class NetworkOptions {
                         "Model %s has no official weights; expected -w FILE".formatted(model)));
     Path cached = OfficialWeights.cached(official, OfficialWeights.cacheFolder());
     if (!Files.exists(cached) && model == null && DemoWeights.present()) {
-      console
-          .err()
-          .printf(
-              "Using the demo weights %s, which know synthetic shapes only%n", DemoWeights.file());
+      console.tell(
+          "Using the demo weights %s, which know synthetic shapes only", DemoWeights.file());
       return DemoWeights.file();
     }
     if (!Files.exists(cached)) {
@@ -85,7 +86,7 @@ final class NetworkOptions {
           "No weights: give -w FILE, or download the official ones with 'yolox weights get %s'"
               .formatted(official.key()));
     }
-    console.err().printf("Using the official weights %s%n", cached);
+    console.tell("Using the official weights %s", cached);
     return cached;
   }
 }

@@ -86,15 +86,9 @@ interface Progress extends AutoCloseable {
     public void update(long done, long total) {
       if (System.nanoTime() - next >= 0) {
         next = System.nanoTime() + INTERVAL;
-        console
-            .err()
-            .printf(
-                Locale.ROOT,
-                "%s: %,d%s %s%n",
-                task,
-                done,
-                total < 0 ? "" : String.format(Locale.ROOT, " of %,d", total),
-                unit);
+        console.tell(
+            "%s: %,d%s %s",
+            task, done, total < 0 ? "" : String.format(Locale.ROOT, " of %,d", total), unit);
       }
     }
 

@@ -2,10 +2,8 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Dataset;
-import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.SyntheticData;
 import io.github.yolox4j.data.TrainingData;
-import io.github.yolox4j.detect.DetectionPainter;
 import io.github.yolox4j.detect.Detector;
 import io.github.yolox4j.detect.DetectorOptions;
 import io.github.yolox4j.eval.CocoEvaluator;
@@ -13,9 +11,14 @@ import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.eval.Shard;
-import io.github.yolox4j.files.NewFolder;
-import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.ModelFile;
+import io.github.yolox4j.report.ReportedTraining;
+import io.github.yolox4j.report.TrainingLines;
+import io.github.yolox4j.stream.DetectionJob;
+import io.github.yolox4j.stream.DetectionSummary;
+import io.github.yolox4j.stream.Overwriting;
+import io.github.yolox4j.stream.Sinks;
+import io.github.yolox4j.stream.Source;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.train.RecipeFile;
@@ -26,7 +29,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Example: yolox quickstart -o first"})
-final class QuickstartCommand implements Callable<Integer>, Verbose {
+final class QuickstartCommand implements Callable<Integer> {
 
   private static final String MODEL = "demo.yaml";
   private static final int TRAIN_IMAGES = 800;
@@ -70,23 +72,15 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
   private long seed;
 
   @Mixin private ComputeOptions compute;
-  @Mixin private Overwriting overwriting;
-
-  @Option(names = "--verbose", description = "Shows the stack trace of an error.")
-  private boolean verbose;
+  @Mixin private ForceOption force;
 
   QuickstartCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public boolean verbose() {
-    return verbose;
-  }
-
-  @Override
   public Integer call() {
-    overwriting.allowedFolder(output);
+    force.allowedFolder(output);
     ComputeDevice device = compute.device();
     RunFolder folder = new RunFolder(output);
     Path images = output.resolve("shapes");
@@ -108,10 +102,10 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
             false,
             device,
             Precision.FP32);
-    TrainingSession.run(plan, new TrainingConsole(console, folder));
+    ReportedTraining.run(plan, new TrainingLines(folder, console.err()::println));
     detectUnseen(folder.best(), Dataset.open(unseen, "val"), device);
-    console.out().printf("%nLook at %s, then detect in pictures of your own:%n", folder.report());
-    console.out().printf("  yolox detect PICTURE -w %s --save found%n", folder.best());
+    console.print("%nLook at %s, then detect in pictures of your own:", folder.report());
+    console.print("  yolox detect PICTURE -w %s --save found", folder.best());
     return Main.DONE;
   }
 
@@ -135,26 +129,19 @@ final class QuickstartCommand implements Callable<Integer>, Verbose {
     try (Detector detector = Detector.open(weights, measuring)) {
       Detections found = ModelDetections.detect(detector, unseen, Shard.ALL, device, 1, _ -> {});
       CocoMetrics metrics = CocoEvaluator.evaluate(found).metrics();
-      console
-          .out()
-          .printf(
-              Locale.ROOT,
-              "On %d images that were not seen before: AP %.4f, AP50 %.4f%n",
-              unseen.truth().images().size(),
-              metrics.ap(),
-              metrics.ap50());
+      console.print(
+          "On %d images that were not seen before: AP %.4f, AP50 %.4f",
+          unseen.truth().images().size(), metrics.ap(), metrics.ap50());
     }
-    Path drawn = NewFolder.made(output.resolve("detections"));
+    Path drawn = output.resolve("detections");
+    List<Source> some =
+        unseen.truth().images().subList(0, SHOWN).stream()
+            .map(image -> Source.of(image.in(unseen.images()), Path.of(image.fileName())))
+            .toList();
+    DetectionJob job = new DetectionJob(some, List.of(Sinks.drawn(drawn)), 1, Overwriting.ALWAYS);
     try (Detector detector = Detector.open(weights, options)) {
-      DetectionPainter painter = new DetectionPainter();
-      List<GroundTruth.Image> some = unseen.truth().images().subList(0, SHOWN);
-      for (GroundTruth.Image image : some) {
-        try (Picture picture = Picture.read(image.in(unseen.images()))) {
-          painter.paint(picture.mat(), detector.detect(picture));
-          PaintedSink.write(drawn.resolve(image.fileName()), picture);
-        }
-      }
-      console.out().printf("Detections in %d of them: %s%n", some.size(), drawn);
+      DetectionSummary found = job.run(detector, (_, _) -> {});
+      console.print("Detections in %d of them: %s", found.pictures(), drawn);
     }
   }
 }

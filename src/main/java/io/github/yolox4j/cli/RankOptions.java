@@ -1,5 +1,6 @@
 package io.github.yolox4j.cli;
 
+import io.github.yolox4j.dist.LocalRanks;
 import io.github.yolox4j.dist.RankEnvironment;
 import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -49,7 +50,7 @@ final class RankOptions {
     }
     place = RankEnvironment.of(System.getenv());
     if (devices == null) {
-      RankProcesses.endWithLauncher();
+      LocalRanks.endWithLauncher();
       return Optional.empty();
     }
     if (devices < 1 || devices > MAX_DEVICES) {
@@ -62,7 +63,7 @@ final class RankOptions {
     }
     return devices == 1
         ? Optional.empty()
-        : Optional.of(RankProcesses.run(devices, argumentsOfEach()));
+        : Optional.of(LocalRanks.run(devices, OwnCommand.with(argumentsOfEach())));
   }
 
   private List<String> argumentsOfEach() {

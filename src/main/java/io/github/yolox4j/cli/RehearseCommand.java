@@ -2,6 +2,7 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.image.OpenCv;
+import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.model.StateEntry;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import picocli.CommandLine.Command;
@@ -76,10 +76,8 @@ final class RehearseCommand implements Callable<Integer> {
   private static void paint(Path picture) {
     OpenCv.load();
     try (Scalar gray = new Scalar(128, 128, 128, 0);
-        Mat mat = new Mat(480, 640, opencv_core.CV_8UC3, gray)) {
-      if (!opencv_imgcodecs.imwrite(picture.toString(), mat)) {
-        throw new YoloxException("%s cannot be written".formatted(picture));
-      }
+        Picture square = Picture.take(new Mat(480, 640, opencv_core.CV_8UC3, gray))) {
+      square.write(picture);
     }
   }
 }

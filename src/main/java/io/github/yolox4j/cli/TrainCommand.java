@@ -1,12 +1,12 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.data.DatasetFormat;
 import io.github.yolox4j.data.TrainingData;
-import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.model.OfficialModel;
+import io.github.yolox4j.report.ReportedTraining;
+import io.github.yolox4j.report.TrainingLines;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.train.Recipe;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
       "",
       "Keys of --set are those of 'training' in what 'yolox models --recipe NAME' prints."
     })
-final class TrainCommand implements Callable<Integer>, Verbose {
+final class TrainCommand implements Callable<Integer> {
 
   private static final OfficialModel DEFAULT = OfficialModel.NANO;
 
@@ -56,7 +56,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       names = {"-d", "--data"},
       required = true,
       paramLabel = "DATA",
-      description = "Data set: " + DatasetFormat.PLACES + ".")
+      description = DatasetParameter.DESCRIPTION)
   private Path data;
 
   @Option(
@@ -113,11 +113,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
   @Option(names = "--seed", paramLabel = "N", description = "Short for --set seed=N.")
   private Long seed;
 
-  @Option(
-      names = "--size",
-      paramLabel = "N|HxW",
-      description = "The network's input, multiples of 32 (default: the model's).")
-  private String size;
+  @Mixin private SizeOption size;
 
   @Option(
       names = "--set",
@@ -142,18 +138,10 @@ final class TrainCommand implements Callable<Integer>, Verbose {
 
   @Mixin private ComputeOptions compute;
   @Mixin private RankOptions ranks;
-  @Mixin private Overwriting overwriting;
-
-  @Option(names = "--verbose", description = "Shows the stack trace of an error.")
-  private boolean verbose;
+  @Mixin private ForceOption force;
 
   TrainCommand(Console console) {
     this.console = console;
-  }
-
-  @Override
-  public boolean verbose() {
-    return verbose;
   }
 
   @Override
@@ -168,7 +156,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       requireNothingElse();
       folder.requireCheckpoint();
     } else if (ranks.first()) {
-      overwriting.allowedFolder(output);
+      force.allowedFolder(output);
     }
     // parsed before the data set, so that a typing error shows at once
     Map<String, String> changes = changes();
@@ -193,7 +181,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       NewFolder.made(output);
     }
     try (Ranks all = ranks.join(device)) {
-      TrainingSession.run(plan, all, new TrainingConsole(console, folder));
+      ReportedTraining.run(plan, all, new TrainingLines(folder, console.err()::println));
     }
     return Main.DONE;
   }
@@ -205,7 +193,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
             || epochs != null
             || batch != null
             || seed != null
-            || size != null
+            || size.given()
             || !settings.isEmpty();
     if (changed) {
       throw new WrongUsage(
@@ -242,11 +230,9 @@ final class TrainCommand implements Callable<Integer>, Verbose {
       long shortened = Math.max(1, Math.round((double) end * most / recipe.epochs()));
       changes.put(END, Long.toString(shortened));
       if (ranks.first()) {
-        console
-            .err()
-            .printf(
-                "Without augmentation at the end: %d of %d epochs; --set %s=N changes that%n",
-                shortened, most, END);
+        console.tell(
+            "Without augmentation at the end: %d of %d epochs; --set %s=N changes that",
+            shortened, most, END);
       }
     }
   }
@@ -256,7 +242,7 @@ final class TrainCommand implements Callable<Integer>, Verbose {
         model != null
             ? TrainingModel.named(model)
             : weights != null ? ofWeights() : TrainingModel.of(DEFAULT.spec());
-    return size == null ? named : named.withInput(InputSize.parse(size));
+    return new TrainingModel(size.applied(named.spec()), named.recipe());
   }
 
   private TrainingModel ofWeights() {

@@ -1,6 +1,5 @@
 package io.github.yolox4j.cli;
 
-import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
@@ -32,9 +31,5 @@ record TrainingModel(ModelSpec spec, Recipe recipe) {
     }
     ModelArgument argument = ModelArgument.parse(text);
     return new TrainingModel(argument.spec(), RecipeFile.read(Path.of(text)));
-  }
-
-  TrainingModel withInput(InputSize size) {
-    return new TrainingModel(spec.withInput(size.height(), size.width()), recipe);
   }
 }

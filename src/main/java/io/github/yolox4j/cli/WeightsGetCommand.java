@@ -55,7 +55,7 @@ final class WeightsGetCommand implements Callable<Integer> {
         output != null ? output : OfficialWeights.cached(model, OfficialWeights.cacheFolder());
     if (Files.exists(target) && !force) {
       requireFit(model, target);
-      console.out().printf("%s is there already%n", target);
+      console.print("%s is there already", target);
       return Main.DONE;
     }
     URI source = url != null ? url : OfficialWeights.uri(model);

@@ -16,10 +16,10 @@ import org.bytedeco.pytorch.TCPStoreOptions;
  * all can read. Also the place where the first rank that fails leaves word. Owns native memory
  * until it is closed. Safe for use by many threads.
  */
-public final class MeetingPoint implements AutoCloseable {
+final class MeetingPoint implements AutoCloseable {
 
   /** Where {@link #serve} listens. */
-  public static final String LOOPBACK = "127.0.0.1";
+  static final String LOOPBACK = "127.0.0.1";
 
   private static final String FAILURE = "yolox4j/failure";
   private static final String SURVIVOR = "yolox4j/survivor/";
@@ -35,12 +35,8 @@ public final class MeetingPoint implements AutoCloseable {
   /** Why a rank ended. */
   record Failure(int rank, String sentence) {}
 
-  /**
-   * Serves a meeting point on this machine for ranks on this machine, on a free port.
-   *
-   * @return the point, owned by the caller
-   */
-  public static MeetingPoint serve() {
+  /** Serves a meeting point, owned by the caller, for ranks on this machine on a free port. */
+  static MeetingPoint serve() {
     return open(LOOPBACK, 0, true, Ranks.PATIENCE, "0");
   }
 

@@ -30,26 +30,15 @@ public record RankEnvironment(
     boolean hosted,
     String attempt) {
 
-  /** The variables' names. */
-  public static final String RANK = "RANK";
+  private static final String RANK = "RANK";
+  private static final String WORLD_SIZE = "WORLD_SIZE";
+  private static final String LOCAL_RANK = "LOCAL_RANK";
+  private static final String LOCAL_WORLD_SIZE = "LOCAL_WORLD_SIZE";
+  private static final String MASTER_ADDR = "MASTER_ADDR";
+  private static final String MASTER_PORT = "MASTER_PORT";
 
-  /** How many processes there are. */
-  public static final String WORLD_SIZE = "WORLD_SIZE";
-
-  /** The process's number on its machine. */
-  public static final String LOCAL_RANK = "LOCAL_RANK";
-
-  /** How many processes there are on its machine. */
-  public static final String LOCAL_WORLD_SIZE = "LOCAL_WORLD_SIZE";
-
-  /** The host where the ranks meet. */
-  public static final String MASTER_ADDR = "MASTER_ADDR";
-
-  /** That host's port. */
-  public static final String MASTER_PORT = "MASTER_PORT";
-
-  /** {@code True} if the launcher serves that port. */
-  public static final String AGENT_STORE = "TORCHELASTIC_USE_AGENT_STORE";
+  /** {@code True} if the launcher serves the port. */
+  private static final String AGENT_STORE = "TORCHELASTIC_USE_AGENT_STORE";
 
   private static final String RESTARTS = "TORCHELASTIC_RESTART_COUNT";
   private static final String SLURM_RANK = "SLURM_PROCID";
@@ -94,6 +83,25 @@ public record RankEnvironment(
             number(environment, MASTER_PORT, 1, MAX_PORT),
             environment.getOrDefault(AGENT_STORE, "").equals("True"),
             environment.getOrDefault(RESTARTS, "0")));
+  }
+
+  /** The variables from which {@link #of} reads this place, the attempt left out. */
+  Map<String, String> variables() {
+    return Map.of(
+        RANK,
+        Integer.toString(rank),
+        WORLD_SIZE,
+        Integer.toString(size),
+        LOCAL_RANK,
+        Integer.toString(localRank),
+        LOCAL_WORLD_SIZE,
+        Integer.toString(localSize),
+        MASTER_ADDR,
+        address,
+        MASTER_PORT,
+        Integer.toString(port),
+        AGENT_STORE,
+        hosted ? "True" : "False");
   }
 
   private static String required(Map<String, String> environment, String name) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -30,9 +31,8 @@ public final class ModelDetections {
   private ModelDetections() {}
 
   /**
-   * Detects in images, with all cores: on the CPU a picture has one thread from file to boxes,
-   * because many pictures at once use the cores better than many threads on one. While this runs,
-   * operations have one thread in the whole process.
+   * Detects in every image, with all cores: on the CPU a picture has one thread from file to boxes,
+   * because many pictures at once use the cores better than many threads on one.
    *
    * @param detector the detector; its class k is the category of the k-th lowest id
    * @param data the images
@@ -50,19 +50,6 @@ public final class ModelDetections {
       ComputeDevice device,
       int batch,
       IntConsumer progress) {
-    int workers = IntraOpThreads.count();
-    if (!device.cuda()) {
-      IntraOpThreads.set(1);
-    }
-    try {
-      return detect(detector, data, shard, workers, batch, progress);
-    } finally {
-      IntraOpThreads.set(workers);
-    }
-  }
-
-  private static Detections detect(
-      Detector detector, Dataset data, Shard shard, int workers, int batch, IntConsumer progress) {
     GroundTruth truth = data.truth();
     if (detector.spec().classes() != truth.categories().size()) {
       throw new YoloxException(
@@ -76,8 +63,10 @@ public final class ModelDetections {
         Arrays.stream(images).mapToObj(i -> truth.images().get(i).in(data.images())).toList();
     AtomicInteger finished = new AtomicInteger();
     List<Future<List<List<Detection>>>> passes = new ArrayList<>();
+    ThreadFactory makes = Thread.ofPlatform().name("evaluate-", 0).factory();
     try (ExecutorService threads =
-        Executors.newFixedThreadPool(workers, Thread.ofPlatform().name("evaluate-", 0).factory())) {
+        Executors.newFixedThreadPool(
+            IntraOpThreads.count(), device.cuda() ? makes : IntraOpThreads.alone(makes))) {
       for (int from = 0; from < files.size(); from += batch) {
         List<Path> some = files.subList(from, Math.min(from + batch, files.size()));
         passes.add(

@@ -9,8 +9,14 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 
-/** Loads OpenCV once, quietly. Every class that touches OpenCV calls {@link #load} first. */
+/**
+ * Loads OpenCV once, quietly, and with one thread for each of its operations: whoever works on many
+ * pictures keeps the cores busy with several at once. Every class that touches OpenCV calls {@link
+ * #load} first.
+ */
 public final class OpenCv {
+
+  private static final int THREADS = 1;
 
   private OpenCv() {}
 
@@ -22,6 +28,7 @@ public final class OpenCv {
       try {
         NativeLibraries.load(opencv_core.class, opencv_imgproc.class, opencv_imgcodecs.class);
         OpenCvLog.silence();
+        opencv_core.setNumThreads(THREADS);
         return Optional.empty();
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
         return Optional.of(

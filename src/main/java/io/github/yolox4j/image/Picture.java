@@ -1,6 +1,8 @@
 package io.github.yolox4j.image;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.Extension;
+import io.github.yolox4j.files.UnfinishedFile;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
@@ -10,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -41,8 +42,7 @@ public final class Picture implements AutoCloseable {
    * @return true if its extension is among {@link #EXTENSIONS} in any case
    */
   public static boolean named(Path file) {
-    String name = file.getFileName().toString();
-    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    return EXTENSIONS.contains(Extension.of(file));
   }
 
   /**
@@ -226,6 +226,21 @@ public final class Picture implements AutoCloseable {
           "A picture of OpenCV type %d is empty or not 8-bit BGR".formatted(bgr.type()));
     }
     return new Picture(bgr);
+  }
+
+  /**
+   * Writes a picture file, whole or not at all.
+   *
+   * @param target the file to make or replace, whose extension names the format, such as .png
+   * @throws YoloxException if it cannot be written
+   */
+  public void write(Path target) {
+    try (UnfinishedFile file = new UnfinishedFile(target)) {
+      if (!opencv_imgcodecs.imwrite(file.temporary().toString(), mat())) {
+        throw new YoloxException("%s cannot be written".formatted(target));
+      }
+      file.commit();
+    }
   }
 
   /**

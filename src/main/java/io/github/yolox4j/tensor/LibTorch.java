@@ -1,8 +1,8 @@
 package io.github.yolox4j.tensor;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.ffi.openblas.OpenBlasThreads;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
+import io.github.yolox4j.ffi.threads.NativeThreads;
 import io.github.yolox4j.ffi.torch.SoleLibtorch;
 import java.io.IOException;
 import java.util.List;
@@ -49,9 +49,10 @@ public final class LibTorch {
                     + " openblas and javacpp with this platform's classifier",
                 e));
       }
-      OpenBlasThreads.set(1);
+      NativeThreads.setOpenBlas(1);
       loaded = true;
-      applyThreads();
+      applyThreads(IntraOpThreads.ofProcess());
+      applyThreadsOfCaller();
       return Optional.empty();
     }
   }
@@ -68,14 +69,22 @@ public final class LibTorch {
   }
 
   /** Tells libtorch, where it is loaded, how many threads an operation may use. */
-  static void applyThreads() {
+  static void applyThreads(int threads) {
     if (loaded) {
-      torch.set_num_threads(IntraOpThreads.count());
+      torch.set_num_threads(threads);
+    }
+  }
+
+  /** Tells libtorch, where it is loaded, how many threads those of the calling thread may use. */
+  static void applyThreadsOfCaller() {
+    if (loaded) {
+      int _ = torch.get_num_threads(); // which gives a new thread the number of the process
+      NativeThreads.setOpenMpOfCaller(IntraOpThreads.count());
     }
   }
 
   /**
-   * Returns the threads that one operation may use.
+   * Returns the threads that one operation of the calling thread may use.
    *
    * @return at least 1
    */

@@ -14,6 +14,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avio_open;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
+import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.UnfinishedFile;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;

@@ -3,6 +3,7 @@ package io.github.yolox4j.video;
 import static org.bytedeco.opencv.global.opencv_videoio.CAP_OPENCV_MJPEG;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.UnfinishedFile;
 import io.github.yolox4j.image.OpenCv;
 import java.nio.file.Path;

@@ -1,9 +1,11 @@
 package io.github.yolox4j.video;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.Extension;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -14,6 +16,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public sealed interface VideoReader extends AutoCloseable
     permits FfmpegVideoReader, OpenCvVideoReader {
+
+  /** Extensions, in lower case, of files that are taken for videos. */
+  Set<String> EXTENSIONS =
+      Set.of("mp4", "avi", "mov", "mkv", "webm", "m4v", "mpg", "mpeg", "wmv", "flv", "ts", "3gp");
 
   /** The frame rate of a source that does not tell its own. */
   double DEFAULT_FRAMES_PER_SECOND = 25;
@@ -41,6 +47,16 @@ public sealed interface VideoReader extends AutoCloseable
       }
     }
     return openFile(file(source));
+  }
+
+  /**
+   * Tells whether a file is named like a video.
+   *
+   * @param file the file, which need not exist
+   * @return whether its extension is among {@link #EXTENSIONS} in any case
+   */
+  static boolean named(Path file) {
+    return EXTENSIONS.contains(Extension.of(file));
   }
 
   private static boolean isStream(String source) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.Extension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

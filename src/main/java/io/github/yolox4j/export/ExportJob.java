@@ -1,0 +1,70 @@
+package io.github.yolox4j.export;
+
+import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.model.ModelSpec;
+import io.github.yolox4j.model.Network;
+import io.github.yolox4j.model.StateEntry;
+import io.github.yolox4j.weights.DType;
+import io.github.yolox4j.weights.FoldedNetwork;
+import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.Weights;
+import io.github.yolox4j.weights.WeightsMatch;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is exported.
+ *
+ * @param spec the model
+ * @param source the file that it is from, which stays open
+ * @param arrays its state dict
+ * @param classNames a name per class
+ * @param options what a graph takes and gives back
+ * @param scaling what the weights were trained with
+ * @param normKept whether a graph keeps BatchNorm as nodes of their own
+ */
+public record ExportJob(
+    ModelSpec spec,
+    Weights source,
+    Map<String, WeightArray> arrays,
+    List<String> classNames,
+    ExportOptions options,
+    InputScaling scaling,
+    boolean normKept) {
+
+  /**
+   * Takes a model's state dict from a file; of 64-bit floats it keeps 32, as the official
+   * checkpoints do, and what the model does not have is left out.
+   *
+   * @param spec the model
+   * @param source the file, which stays open
+   * @param classNames a name per class
+   * @param options what a graph takes and gives back
+   * @param scaling what the weights were trained with
+   * @param normKept whether a graph keeps BatchNorm as nodes of their own
+   * @return the job
+   * @throws YoloxException if the file lacks a tensor of the model
+   */
+  public static ExportJob of(
+      ModelSpec spec,
+      Weights source,
+      List<String> classNames,
+      ExportOptions options,
+      InputScaling scaling,
+      boolean normKept) {
+    WeightsMatch.of(spec, source).requireComplete();
+    Map<String, WeightArray> arrays = new LinkedHashMap<>();
+    for (StateEntry entry : Network.of(spec).stateDict()) {
+      WeightArray array = source.arrays().get(entry.key());
+      boolean wide = array.dtype() == DType.FLOAT64;
+      arrays.put(entry.key(), wide ? WeightArray.of(array.toFloats(), array.shape()) : array);
+    }
+    return new ExportJob(spec, source, arrays, classNames, options, scaling, normKept);
+  }
+
+  FoldedNetwork folded() {
+    return FoldedNetwork.of(spec, arrays).withScaling(scaling);
+  }
+}

@@ -1,2 +1,0 @@
-/** OpenBLAS's threads, which its Java presets do not reach. */
-package io.github.yolox4j.ffi.openblas;
