@@ -180,7 +180,7 @@ final class TorchScriptSource {
   }
 
   private static String standardise(String picture) {
-    return "(%s.flip([1]) / %d - %s) / %s"
+    return "((%s.flip([1]) / %d - %s) / %s)"
         .formatted(
             picture,
             InputScaling.FULL,
