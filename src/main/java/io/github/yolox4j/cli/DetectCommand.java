@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     })
 final class DetectCommand implements Callable<Integer> {
 
-  /** The pictures from which on a fast computation is worth a slow start. */
-  private static final int MANY = 8;
+  /** Up to so many pictures a fast start is worth more than a fast computation, even with s. */
+  private static final int FEW = 128;
 
   private final Console console;
   @Spec private CommandSpec spec;
@@ -156,7 +156,7 @@ final class DetectCommand implements Callable<Integer> {
 
   /** Whether what starts slowly and then computes fast pays. */
   private static boolean lasting(List<Source> sources) {
-    return sources.size() > MANY || sources.stream().anyMatch(Source.Video.class::isInstance);
+    return sources.size() > FEW || sources.stream().anyMatch(Source.Video.class::isInstance);
   }
 
   private FileSet inputs(List<Source> sources, Path weights) {
