@@ -12,6 +12,9 @@ public final class FileSet {
 
   private final Set<Path> files = new HashSet<>();
 
+  /** Makes an empty set. */
+  public FileSet() {}
+
   /**
    * Collects files.
    *
