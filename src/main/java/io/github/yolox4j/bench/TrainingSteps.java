@@ -2,16 +2,14 @@ package io.github.yolox4j.bench;
 
 import io.github.yolox4j.data.Labels;
 import io.github.yolox4j.detect.InputSize;
-import io.github.yolox4j.loss.AssignmentRule;
-import io.github.yolox4j.loss.BoxLoss;
-import io.github.yolox4j.loss.DetectionLoss;
-import io.github.yolox4j.loss.LossNormalizer;
+import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.tensor.Scope;
-import io.github.yolox4j.train.StepwiseTraining;
+import io.github.yolox4j.train.Learner;
+import io.github.yolox4j.train.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -39,15 +37,14 @@ final class TrainingSteps implements Workload {
   private final ModelSpec spec;
   private final InputSize size;
   private final ComputeDevice device;
-  private final StepwiseTraining training;
+  private final Learner learner;
 
   TrainingSteps(ModelSpec spec, InputSize size, ComputeDevice device, Precision precision) {
     this.spec = spec;
     this.size = size;
     this.device = device;
-    DetectionLoss loss =
-        DetectionLoss.of(AssignmentRule.HEAD, BoxLoss.IOU, LossNormalizer.BATCH, device, _ -> {});
-    training = new StepwiseTraining(YoloX.create(spec), loss, device, precision);
+    learner =
+        new Learner(YoloX.create(spec), Recipe.DEFAULT, device, precision, Ranks.alone(), _ -> {});
   }
 
   @Override
@@ -85,11 +82,14 @@ final class TrainingSteps implements Workload {
     public void run(int times) {
       try {
         for (int i = 0; i < times; i++) {
-          training.begin(pictures, labels, false, RATE);
+          try (var _ = new Scope()) {
+            learner.accumulate(pictures, labels, false).close();
+            learner.update(RATE);
+          }
         }
         device.synchronize();
       } catch (RuntimeException | Error e) {
-        training.abandonStep();
+        learner.forgetGradients();
         throw e;
       }
     }
@@ -120,6 +120,6 @@ final class TrainingSteps implements Workload {
 
   @Override
   public void close() {
-    training.close();
+    learner.close();
   }
 }

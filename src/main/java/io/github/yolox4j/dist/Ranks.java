@@ -18,6 +18,15 @@ public sealed interface Ranks extends AutoCloseable permits OneRank, RankGroup {
   Duration PATIENCE = Duration.ofMinutes(10);
 
   /**
+   * Returns what a process without others trains with.
+   *
+   * @return one rank, which need not be closed
+   */
+  static Ranks alone() {
+    return new OneRank();
+  }
+
+  /**
    * Joins the other ranks.
    *
    * @param environment this process's place; empty if it is alone
@@ -28,9 +37,7 @@ public sealed interface Ranks extends AutoCloseable permits OneRank, RankGroup {
    */
   static Ranks join(
       Optional<RankEnvironment> environment, ComputeDevice device, Duration patience) {
-    return environment.isPresent()
-        ? RankGroup.join(environment.get(), device, patience)
-        : new OneRank();
+    return environment.isPresent() ? RankGroup.join(environment.get(), device, patience) : alone();
   }
 
   /**

@@ -6,7 +6,6 @@ import io.github.yolox4j.train.Trainer;
 import io.github.yolox4j.train.TrainingListener;
 import io.github.yolox4j.train.TrainingPlan;
 import io.github.yolox4j.train.TrainingResult;
-import java.util.Optional;
 
 /** Training that is also told about in TensorBoard events and on a page. */
 public final class ReportedTraining {
@@ -22,9 +21,7 @@ public final class ReportedTraining {
    * @throws YoloxException as the trainer, or if a report cannot be written
    */
   public static TrainingResult run(TrainingPlan plan, TrainingListener display) {
-    try (Ranks alone = Ranks.join(Optional.empty(), plan.device(), Ranks.PATIENCE)) {
-      return run(plan, alone, display);
-    }
+    return run(plan, Ranks.alone(), display);
   }
 
   /**

@@ -3,27 +3,70 @@ package io.github.yolox4j.train;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.augment.Batch;
 import io.github.yolox4j.augment.BatchLoader;
-import io.github.yolox4j.tensor.ComputeDevice;
+import io.github.yolox4j.augment.ImageCache;
+import io.github.yolox4j.augment.Sampler;
+import io.github.yolox4j.augment.TrainingSamples;
+import io.github.yolox4j.dist.Ranks;
+import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.tensor.Cuda;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A loader's batches with their pictures on the device. On a GPU the next batch travels there while
- * it computes with the present one. For one thread.
+ * A rank's batches of a run, with their pictures on the device. On a GPU the next batch travels
+ * there while it computes with the present one. For one thread.
  */
 final class BatchFeed implements AutoCloseable {
 
+  private final ImageCache cache;
   private final BatchLoader loader;
   private final Optional<Cuda.Upload> upload;
   private Fed ahead; // null where none is on its way
 
-  BatchFeed(BatchLoader loader, ComputeDevice device) {
-    this.loader = loader;
-    this.upload = device.cuda() ? Optional.of(new Cuda.Upload(device)) : Optional.empty();
+  /** Begins with the batches of an iteration, counted from 0. */
+  BatchFeed(
+      TrainingPlan plan,
+      Ranks ranks,
+      Iterations iterations,
+      long iteration,
+      Consumer<String> notices) {
+    Recipe recipe = plan.recipe();
+    LoaderRecipe loading = recipe.loader();
+    int perIteration = recipe.optimizer().accumulate();
+    cache =
+        switch (loading.cache()) {
+          case NONE -> ImageCache.none();
+          case MEMORY -> ImageCache.inMemory((long) loading.cacheMib() << 20);
+          case DISK -> ImageCache.onDisk(NewFolder.made(plan.folder().cache()), notices);
+        };
+    try {
+      TrainingSamples samples =
+          new TrainingSamples(
+              plan.train(),
+              recipe.augmentation(),
+              new Letterbox(plan.spec().inputHeight(), plan.spec().inputWidth()),
+              recipe.seed(),
+              cache);
+      loader =
+          new BatchLoader(
+              samples,
+              new Sampler(samples.size(), recipe.seed(), ranks.rank(), ranks.size()),
+              recipe.batchOf(ranks.size()),
+              loading.threadCount(),
+              iteration * perIteration,
+              batch -> !iterations.at(batch / perIteration).last(),
+              Duration.ofSeconds(loading.patience()));
+    } catch (RuntimeException | Error e) {
+      cache.close();
+      throw e;
+    }
+    upload = plan.device().cuda() ? Optional.of(new Cuda.Upload(plan.device())) : Optional.empty();
   }
 
   /**
@@ -33,6 +76,7 @@ final class BatchFeed implements AutoCloseable {
    * @param pictures [B, 3, H, W] bytes on the device, channels last in memory
    */
   record Fed(Batch batch, Tensor pictures) implements AutoCloseable {
+
     @Override
     public void close() {
       pictures.close();
@@ -74,11 +118,18 @@ final class BatchFeed implements AutoCloseable {
     }
   }
 
+  /** For how long a batch was waited for, in all. */
+  long waitedNanos() {
+    return loader.waitedNanos();
+  }
+
   @Override
   public void close() {
     if (ahead != null) {
       ahead.close();
     }
     upload.ifPresent(Cuda.Upload::close);
+    loader.close();
+    cache.close();
   }
 }

@@ -28,14 +28,29 @@ final class MetricsFile implements TrainingListener {
     this.file = file;
   }
 
-  /** Begins a file, in the place of an earlier one. */
-  static MetricsFile begin(Path file) {
+  /** Begins a run's file besides its config, in the place of earlier ones, or goes on with it. */
+  static MetricsFile of(TrainingPlan plan, TrainingProgress progress) {
+    Path file = plan.folder().metrics();
+    if (plan.resume()) {
+      return resume(file, progress.iteration());
+    }
     AtomicFile.write(file, _ -> {});
+    String config = RecipeFile.write(plan.spec(), plan.recipe());
+    AtomicFile.write(
+        plan.folder().config(), out -> out.write(config.getBytes(StandardCharsets.UTF_8)));
     return new MetricsFile(file);
   }
 
+  /** Writes before another listener is told. */
+  TrainingListener before(TrainingListener listener) {
+    return event -> {
+      on(event);
+      listener.on(event);
+    };
+  }
+
   /** Goes on with a file, cut back to what had happened after a number of iterations. */
-  static MetricsFile resume(Path file, long iterations) {
+  private static MetricsFile resume(Path file, long iterations) {
     List<String> kept = new ArrayList<>();
     if (Files.exists(file)) {
       try {

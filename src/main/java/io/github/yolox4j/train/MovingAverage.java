@@ -1,5 +1,7 @@
 package io.github.yolox4j.train;
 
+import io.github.yolox4j.nn.Networks;
+import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.NativeOperator;
 import java.util.Map;
 import org.bytedeco.pytorch.IValue;
@@ -17,6 +19,7 @@ final class MovingAverage {
   private static final NativeOperator LERP = NativeOperator.of("aten::_foreach_lerp_", "Scalar");
 
   private final AverageRecipe recipe;
+  private final TrainableNetwork network;
   private final TensorVector average;
   private final TensorVector current;
   private long updates;
@@ -24,16 +27,23 @@ final class MovingAverage {
   /**
    * Averages a network.
    *
-   * @param average the network that holds the average, which has the same values at the beginning
-   * @param current the network that is trained
+   * @param copy becomes the average; of the same type and on the same device, owned by the caller
+   * @param trained the network that is trained, with whose values the average begins
    * @param recipe how fast old values fade
    */
-  MovingAverage(TrainableNetwork average, TrainableNetwork current, AverageRecipe recipe) {
+  MovingAverage(YoloX copy, TrainableNetwork trained, AverageRecipe recipe) {
     this.recipe = recipe;
-    Map<String, Tensor> values = average.floating();
-    this.average = new TensorVector(values.values().toArray(Tensor[]::new));
-    this.current =
-        new TensorVector(values.keySet().stream().map(current.state()::get).toArray(Tensor[]::new));
+    network = TrainableNetwork.of(copy);
+    Networks.set(Networks.arrays(trained.state()), network.state(), "the network");
+    copy.eval();
+    Map<String, Tensor> values = network.floating();
+    average = new TensorVector(values.values().toArray(Tensor[]::new));
+    current =
+        new TensorVector(values.keySet().stream().map(trained.state()::get).toArray(Tensor[]::new));
+  }
+
+  TrainableNetwork network() {
+    return network;
   }
 
   long updates() {

@@ -2,24 +2,11 @@ package io.github.yolox4j.train;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.augment.Batch;
-import io.github.yolox4j.augment.BatchLoader;
-import io.github.yolox4j.augment.ImageCache;
-import io.github.yolox4j.augment.Sampler;
-import io.github.yolox4j.augment.TrainingSamples;
 import io.github.yolox4j.data.Dataset;
-import io.github.yolox4j.data.GroundTruth;
-import io.github.yolox4j.detect.Detector;
-import io.github.yolox4j.detect.DetectorOptions;
 import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.Detections;
-import io.github.yolox4j.eval.ModelDetections;
-import io.github.yolox4j.eval.Shard;
-import io.github.yolox4j.files.AtomicFile;
-import io.github.yolox4j.files.NewFolder;
-import io.github.yolox4j.image.Letterbox;
-import io.github.yolox4j.loss.DetectionLoss;
 import io.github.yolox4j.loss.LossValues;
 import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.tensor.Cuda;
@@ -27,12 +14,9 @@ import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.ResidentMemory;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Waiting;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -50,44 +34,32 @@ public final class Trainer {
   private final Recipe recipe;
   private final TrainingListener listener;
   private final RunFolder folder;
-  private final long perEpoch;
-  private final LearningRate rate;
-  private final Multiscale sizes;
+  private final Iterations iterations;
+  private final Learner learner;
+  private final Checkpoints checkpoints;
+  private final Validation validation;
   private final TrainingClock clock;
-  private final TrainingState state;
-  private final TrainingStep step;
-  private TrainingProgress progress = TrainingProgress.START;
+  private TrainingProgress progress;
 
-  private Trainer(TrainingPlan plan, Ranks ranks, TrainingListener listener, TrainingState state) {
+  private Trainer(
+      TrainingPlan plan,
+      Ranks ranks,
+      TrainingListener listener,
+      Checkpoints checkpoints,
+      TrainingProgress progress) {
     this.plan = plan;
     this.ranks = ranks;
     this.recipe = plan.recipe();
     this.listener = listener;
     this.folder = plan.folder();
-    this.state = state;
-    perEpoch = plan.iterationsPerEpoch();
-    rate =
-        new LearningRate(
-            recipe.schedule(),
-            recipe.optimizer().rate(recipe.batch()),
-            perEpoch,
-            recipe.epochs(),
-            recipe.noAugmentationEpochs());
-    sizes =
-        new Multiscale(
-            plan.spec().inputHeight(),
-            plan.spec().inputWidth(),
-            recipe.multiscale(),
-            recipe.seed());
-    clock = new TrainingClock(recipe.epochs() * perEpoch, imagesPerIteration());
-    step =
-        state.step(
-            DetectionLoss.of(
-                recipe.loss().assignment(),
-                recipe.loss().box(),
-                recipe.loss().normalize().over(ranks),
-                plan.device(),
-                message -> listener.on(new TrainingEvent.Noticed(message))));
+    this.iterations = new Iterations(plan);
+    this.learner = checkpoints.learner();
+    this.checkpoints = checkpoints;
+    this.validation = new Validation(plan, ranks, learner);
+    this.progress = progress;
+    clock =
+        new TrainingClock(
+            iterations.count(), recipe.batch() * recipe.optimizer().accumulate(), progress);
   }
 
   /**
@@ -102,9 +74,7 @@ public final class Trainer {
    *     before stays whole
    */
   public static TrainingResult train(TrainingPlan plan, TrainingListener listener) {
-    try (Ranks alone = Ranks.join(Optional.empty(), plan.device(), Ranks.PATIENCE)) {
-      return train(plan, alone, listener);
-    }
+    return train(plan, Ranks.alone(), listener);
   }
 
   /**
@@ -130,46 +100,21 @@ public final class Trainer {
 
   private static TrainingResult begin(TrainingPlan plan, Ranks ranks, TrainingListener listener) {
     plan.recipe().batchOf(ranks.size()); // before anything is written
-    LibTorch.load();
-    try (var _ = new Scope();
-        TrainingState state =
-            new TrainingState(
-                plan, ranks, message -> listener.on(new TrainingEvent.Noticed(message)))) {
-      TrainingProgress progress = TrainingProgress.START;
-      if (plan.resume() && ranks.first()) {
-        try (SavedRun saved = SavedRun.open(plan.folder())) {
-          progress = state.restore(saved);
-        }
-      }
-      progress = state.share(progress);
-      Trainer trainer =
-          new Trainer(
-              plan, ranks, ranks.first() ? recorded(plan, progress, listener) : listener, state);
-      trainer.progress = progress;
-      return trainer.run();
+    Consumer<String> notices = message -> listener.on(new TrainingEvent.Noticed(message));
+    try (Learner learner =
+        new Learner(
+            plan.network(notices),
+            plan.recipe(),
+            plan.device(),
+            plan.precision(),
+            ranks,
+            notices)) {
+      Checkpoints checkpoints = new Checkpoints(plan, ranks, learner);
+      TrainingProgress progress = checkpoints.begin();
+      TrainingListener all =
+          ranks.first() ? MetricsFile.of(plan, progress).before(listener) : listener;
+      return new Trainer(plan, ranks, all, checkpoints, progress).run();
     }
-  }
-
-  /** Writes the run's metrics besides telling the listener. */
-  private static TrainingListener recorded(
-      TrainingPlan plan, TrainingProgress progress, TrainingListener listener) {
-    MetricsFile metrics;
-    if (plan.resume()) {
-      metrics = MetricsFile.resume(plan.folder().metrics(), progress.iteration());
-    } else {
-      metrics = MetricsFile.begin(plan.folder().metrics());
-      String config = RecipeFile.write(plan.spec(), plan.recipe());
-      AtomicFile.write(
-          plan.folder().config(), out -> out.write(config.getBytes(StandardCharsets.UTF_8)));
-    }
-    return event -> {
-      metrics.on(event);
-      listener.on(event);
-    };
-  }
-
-  private int imagesPerIteration() {
-    return recipe.batch() * recipe.optimizer().accumulate();
   }
 
   private TrainingResult run() {
@@ -180,38 +125,20 @@ public final class Trainer {
             plan.classNames(),
             plan.train().truth().images().size(),
             plan.validation(),
-            perEpoch,
+            iterations.perEpoch(),
             progress.iteration()));
-    noticeClassesWithoutObjects();
-    long images = plan.train().truth().images().size();
-    try (ImageCache cache = cache()) {
-      TrainingSamples samples =
-          new TrainingSamples(
-              plan.train(),
-              recipe.augmentation(),
-              new Letterbox(plan.spec().inputHeight(), plan.spec().inputWidth()),
-              recipe.seed(),
-              cache);
-      Sampler sampler =
-          new Sampler(Math.toIntExact(images), recipe.seed(), ranks.rank(), ranks.size());
-      int accumulate = recipe.optimizer().accumulate();
-      try (BatchLoader loader =
-          new BatchLoader(
-              samples,
-              sampler,
-              recipe.batchOf(ranks.size()),
-              recipe.loader().threadCount(),
-              progress.iteration() * accumulate,
-              batch -> !recipe.withoutAugmentation(epoch(batch / accumulate)),
-              Duration.ofSeconds(recipe.loader().patience()))) {
-        try (BatchFeed feed = new BatchFeed(loader, plan.device())) {
-          iterate(loader, feed);
-        }
-      }
+    for (String name : plan.classesWithoutObjects()) {
+      notice(
+          "Class '%s' has no objects in %s; it cannot be learned"
+              .formatted(name, plan.train().truth().source()));
+    }
+    try (BatchFeed feed =
+        new BatchFeed(plan, ranks, iterations, progress.iteration(), this::notice)) {
+      epochs(feed);
     }
     TrainingResult result =
         new TrainingResult(
-            epoch(progress.iteration()),
+            iterations.epochs(progress.iteration()),
             progress.bestEpoch() == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(progress.bestAp()),
@@ -221,110 +148,81 @@ public final class Trainer {
     return result;
   }
 
-  private int epoch(long iteration) {
-    return Math.toIntExact(iteration / perEpoch);
-  }
-
-  private ImageCache cache() {
-    return switch (recipe.loader().cache()) {
-      case NONE -> ImageCache.none();
-      case MEMORY -> ImageCache.inMemory((long) recipe.loader().cacheMib() << 20);
-      case DISK -> {
-        Path place = NewFolder.made(folder.cache());
-        yield ImageCache.onDisk(place, message -> listener.on(new TrainingEvent.Noticed(message)));
-      }
-    };
-  }
-
-  private void noticeClassesWithoutObjects() {
-    GroundTruth truth = plan.train().truth();
-    boolean[] seen = new boolean[truth.categories().size()];
-    for (int i = 0; i < truth.size(); i++) {
-      seen[truth.category(i)] |= !truth.crowd(i);
-    }
-    for (int k = 0; k < seen.length; k++) {
-      if (!seen[k]) {
-        listener.on(
-            new TrainingEvent.Noticed(
-                "Class '%s' has no objects in %s; it cannot be learned"
-                    .formatted(truth.categories().get(k).name(), truth.source())));
-      }
-    }
-  }
-
-  private void iterate(BatchLoader loader, BatchFeed feed) {
-    state.trainMode();
-    clock.begin(progress.iteration());
-    long total = recipe.epochs() * perEpoch;
-    boolean first = true;
-    while (progress.iteration() < total) {
-      long iteration = progress.iteration();
-      boolean switched =
-          iteration % perEpoch == 0
-              && recipe.withoutAugmentation(epoch(iteration))
-              && !recipe.withoutAugmentation(epoch(iteration) - 1);
-      iterate(loader, feed, first || switched);
-      first = false;
-      progress = progress.at(iteration + 1);
-      if (progress.iteration() % perEpoch == 0) {
-        try (Waiting _ = plan.device().waiting()) {
-          endEpoch(epoch(iteration));
-        }
-        int patience = recipe.evaluation().patience();
-        if (patience > 0 && progress.withoutBetter() >= patience) {
-          listener.on(
-              new TrainingEvent.Noticed(
-                  "AP has not grown for %d evaluations; training ends".formatted(patience)));
-          return;
-        }
+  private void epochs(BatchFeed feed) {
+    long first = progress.iteration();
+    for (long i = first; i < iterations.count(); i++) {
+      Iteration now = iterations.at(i);
+      iterate(feed, now, i == first || now.switched());
+      progress = progress.at(i + 1);
+      boolean ended = now.inEpoch() + 1 == iterations.perEpoch();
+      if (ended) {
+        endEpoch(now.epoch());
       } else if (clock.checkpointDue(recipe.checkpoint().minutes())) {
-        try (Waiting _ = plan.device().waiting()) {
-          saveLatest();
-        }
+        saveLatest();
+      }
+      int patience = recipe.evaluation().patience();
+      if (ended && patience > 0 && progress.withoutBetter() >= patience) {
+        notice("AP has not grown for %d evaluations; training ends".formatted(patience));
+        return;
       }
     }
   }
 
-  private void iterate(BatchLoader loader, BatchFeed feed, boolean shown) {
-    long iteration = progress.iteration();
-    int epoch = epoch(iteration);
-    boolean l1 = recipe.withoutAugmentation(epoch);
-    boolean reported =
-        (iteration % perEpoch + 1) % recipe.logInterval() == 0 || (iteration + 1) % perEpoch == 0;
-    Multiscale.Size size = sizes.at(iteration);
-    double now = rate.at(iteration);
+  private void notice(String message) {
+    listener.on(new TrainingEvent.Noticed(message));
+  }
+
+  private void iterate(BatchFeed feed, Iteration now, boolean shown) {
     LossValues values = null;
     try (var _ = new Scope()) {
-      int accumulate = recipe.optimizer().accumulate();
-      for (int part = 0; part < accumulate; part++) {
+      for (int part = 0; part < recipe.optimizer().accumulate(); part++) {
         try (BatchFeed.Fed fed = feed.next()) {
-          Batch batch = fed.batch();
           if (shown && part == 0) {
-            listener.on(new TrainingEvent.FirstBatch(batch));
+            listener.on(new TrainingEvent.FirstBatch(fed.batch()));
           }
-          Losses losses =
-              step.accumulate(
-                  pictures(fed, size),
-                  Multiscale.resize(batch.labels(), batch.height(), batch.width(), size),
-                  l1,
-                  accumulate);
-          if (reported || !plan.device().cuda()) { // a GPU is asked only for what is shown
-            try (Waiting _ = plan.device().waiting()) {
-              values = LossValues.of(losses);
+          try (Losses losses = accumulate(fed, now)) {
+            if (now.reported() || !plan.device().cuda()) { // a GPU is asked only for what is shown
+              values = values(losses, fed.batch(), now);
             }
-            requireFinite(values, batch, now);
           }
-          losses.close();
         }
       }
-      step.update(now);
+      learner.update(now.rate());
     } catch (RuntimeException e) {
-      throw LibTorch.outOfMemory(e) ? tooLarge(size, e) : e;
+      throw LibTorch.outOfMemory(e) ? tooLarge(now.size(), e) : e;
     }
     feed.prepareNext();
-    if (reported) {
-      report(loader, values, size, now);
+    if (now.reported()) {
+      report(values, now, feed.waitedNanos());
     }
+  }
+
+  private Losses accumulate(BatchFeed.Fed fed, Iteration now) {
+    Batch batch = fed.batch();
+    // [B, 3, H, W] in 32 bits, channels last in memory
+    Tensor pictures = Multiscale.resize(fed.pictures().to(ScalarType.Float), now.size());
+    return learner.accumulate(
+        pictures,
+        Multiscale.resize(batch.labels(), batch.height(), batch.width(), now.size()),
+        now.last());
+  }
+
+  private LossValues values(Losses losses, Batch batch, Iteration now) {
+    LossValues values;
+    try (Waiting _ = plan.device().waiting()) {
+      values = LossValues.of(losses);
+    }
+    if (Double.isFinite(values.total())) {
+      return values;
+    }
+    String names =
+        IntStream.range(0, batch.size())
+            .mapToObj(i -> Path.of(batch.labels().name(i)).getFileName().toString())
+            .collect(Collectors.joining(", "));
+    throw new YoloxException(
+        "The loss is %s in epoch %d, iteration %d, at learning rate %.3g, on the images %s; a lower"
+                .formatted(values.total(), now.epoch() + 1, now.inEpoch() + 1, now.rate(), names)
+            + " optimizer.rate or an optimizer.clip-norm of 10 may help");
   }
 
   private YoloxException tooLarge(Multiscale.Size size, RuntimeException e) {
@@ -341,41 +239,16 @@ public final class Trainer {
         e);
   }
 
-  /** [B, 3, H, W] in 32 bits, channels last in memory. */
-  private static Tensor pictures(BatchFeed.Fed fed, Multiscale.Size size) {
-    return Multiscale.resize(fed.pictures().to(ScalarType.Float), size);
-  }
-
-  private void requireFinite(LossValues values, Batch batch, double now) {
-    if (Double.isFinite(values.total())) {
-      return;
-    }
-    String names =
-        IntStream.range(0, batch.size())
-            .mapToObj(i -> Path.of(batch.labels().name(i)).getFileName().toString())
-            .collect(Collectors.joining(", "));
-    throw new YoloxException(
-        "The loss is %s in epoch %d, iteration %d, at learning rate %.3g, on the images %s; a lower"
-                .formatted(
-                    values.total(),
-                    epoch(progress.iteration()) + 1,
-                    progress.iteration() % perEpoch + 1,
-                    now,
-                    names)
-            + " optimizer.rate or an optimizer.clip-norm of 10 may help");
-  }
-
-  private void report(BatchLoader loader, LossValues values, Multiscale.Size size, double now) {
-    long iteration = progress.iteration();
-    TrainingClock.Reading reading = clock.read(iteration + 1, loader.waitedNanos());
+  private void report(LossValues values, Iteration now, long waitedNanos) {
+    TrainingClock.Reading reading = clock.read(now.number() + 1, waitedNanos);
     listener.on(
         new TrainingEvent.Stepped(
-            epoch(iteration) + 1,
-            iteration % perEpoch + 1,
-            iteration + 1,
-            now,
-            size.height(),
-            size.width(),
+            now.epoch() + 1,
+            now.inEpoch() + 1,
+            now.number() + 1,
+            now.rate(),
+            now.size().height(),
+            now.size().width(),
             values,
             reading.imagesPerSecond(),
             reading.waiting(),
@@ -383,67 +256,54 @@ public final class Trainer {
             ResidentMemory.bytes(),
             plan.device().cuda() ? Cuda.peakBytes(plan.device()) : 0));
     if (!plan.device().cuda()) {
-      clock.warning().ifPresent(message -> listener.on(new TrainingEvent.Noticed(message)));
+      clock.warning().ifPresent(this::notice);
     }
   }
 
   private void endEpoch(int epoch) {
     clock.pause();
-    if (plan.validation().isPresent() && recipe.evaluatedAfter(epoch)) {
-      evaluate(plan.validation().get(), epoch);
-    } else if (plan.validation().isEmpty()) {
-      save(folder.best(), false);
-    }
-    if (recipe.withoutAugmentation(epoch + 1) && !recipe.withoutAugmentation(epoch)) {
-      save(folder.lastMosaicEpoch(), false);
-    }
-    if (recipe.checkpoint().history()) {
-      save(folder.epoch(epoch + 1), false);
+    try (Waiting _ = plan.device().waiting()) {
+      if (plan.validation().isPresent() && recipe.evaluatedAfter(epoch)) {
+        evaluate(plan.validation().get(), epoch);
+      } else if (plan.validation().isEmpty()) {
+        export(folder.best());
+      }
+      if (recipe.withoutAugmentation(epoch + 1) && !recipe.withoutAugmentation(epoch)) {
+        export(folder.lastMosaicEpoch());
+      }
+      if (recipe.checkpoint().history()) {
+        export(folder.epoch(epoch + 1));
+      }
     }
     saveLatest();
     clock.goOn();
   }
 
-  private void evaluate(Dataset validation, int epoch) {
-    DetectorOptions options =
-        DetectorOptions.DEFAULTS
-            .withConfidence(recipe.evaluation().confidence())
-            .withNms(recipe.evaluation().nms())
-            .withAgnostic(false)
-            .withClipping(false)
-            .withClassNames(plan.classNames())
-            .withDevice(plan.device());
-    state.averageStatistics();
-    Detections own;
-    try (Detector detector = Detector.of(state.best(), options)) {
-      Shard shard = new Shard(ranks.rank(), ranks.size());
-      own = ModelDetections.detect(detector, validation, shard, plan.device(), 1, _ -> {});
-    }
-    List<byte[]> parts = ranks.gather(own.toBytes());
-    Detections found = Detections.inImageOrder(validation.truth(), parts);
+  private void evaluate(Dataset images, int epoch) {
+    Detections found = validation.run(images);
     CocoMetrics metrics = CocoEvaluator.evaluate(found).metrics();
     progress = progress.evaluated(metrics.ap(), epoch + 1);
     boolean best = progress.bestEpoch() == epoch + 1;
     if (best) {
-      save(folder.best(), false);
+      export(folder.best());
     }
     listener.on(new TrainingEvent.Evaluated(epoch + 1, progress.iteration(), metrics, best, found));
   }
 
   private void saveLatest() {
-    save(folder.latest(), true);
+    if (ranks.first()) {
+      try (Waiting _ = plan.device().waiting()) {
+        checkpoints.save(folder.latest(), progress);
+      }
+      listener.on(new TrainingEvent.Saved(folder.latest()));
+    }
     clock.checkpointWritten();
   }
 
-  private void save(Path file, boolean resumable) {
-    if (!ranks.first()) {
-      return;
+  private void export(Path file) {
+    if (ranks.first()) {
+      checkpoints.export(file, progress);
+      listener.on(new TrainingEvent.Saved(file));
     }
-    if (resumable) {
-      state.save(file, progress);
-    } else {
-      state.export(file, progress);
-    }
-    listener.on(new TrainingEvent.Saved(file));
   }
 }

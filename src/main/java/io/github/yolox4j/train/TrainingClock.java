@@ -23,28 +23,22 @@ final class TrainingClock {
 
   private final long iterations;
   private final int imagesPerIteration;
+  private final long first;
   private final long began = System.nanoTime();
   private long paused;
   private long pauseBegan;
-  private long first;
-  private long start;
-  private long last;
+  private long last = began;
   private long lastIteration;
   private long lastWaited;
   private long lastCheckpoint = began;
   private double secondsLeft;
   private boolean warned;
 
-  TrainingClock(long iterations, int imagesPerIteration) {
+  TrainingClock(long iterations, int imagesPerIteration, TrainingProgress progress) {
     this.iterations = iterations;
     this.imagesPerIteration = imagesPerIteration;
-  }
-
-  void begin(long iteration) {
-    first = iteration;
-    lastIteration = iteration;
-    start = now();
-    last = start;
+    first = progress.iteration();
+    lastIteration = first;
   }
 
   private long now() {
@@ -63,7 +57,7 @@ final class TrainingClock {
   Reading read(long iteration, long waited) {
     long now = now();
     double elapsed = Math.max(now - last, 1);
-    double perIteration = (now - start) / SECOND / (iteration - first);
+    double perIteration = (now - began) / SECOND / (iteration - first);
     secondsLeft = perIteration * (iterations - iteration);
     Reading reading =
         new Reading(

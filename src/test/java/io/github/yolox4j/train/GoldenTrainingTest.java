@@ -9,11 +9,10 @@ import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.ReferenceInputs;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.data.Labels;
+import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.loss.AssignmentRule;
-import io.github.yolox4j.loss.BoxLoss;
-import io.github.yolox4j.loss.DetectionLoss;
-import io.github.yolox4j.loss.LossNormalizer;
 import io.github.yolox4j.loss.LossValues;
+import io.github.yolox4j.loss.Losses;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.YoloX;
 import io.github.yolox4j.tensor.ComputeDevice;
@@ -75,14 +74,16 @@ class GoldenTrainingTest {
   @CsvSource({"HEAD, false", "LEGACY, false", "HEAD, true"})
   void tenStepsAreTheReferences(AssignmentRule rule, boolean products) {
     long live = LiveNatives.count();
-    try (StepwiseTraining training =
-        new StepwiseTraining(
+    try (Learner learner =
+        new Learner(
             network(),
-            loss(rule, ComputeDevice.CPU),
+            recipe(rule),
             ComputeDevice.CPU,
             Precision.FP64,
-            products ? ProductPropagation::new : AutogradPropagation::new)) {
-      compare(rule, training, ComputeDevice.CPU);
+            Ranks.alone(),
+            _ -> {},
+            products ? (trainable, _) -> new WeightProducts(trainable) : Autograd::new)) {
+      compare(rule, learner, ComputeDevice.CPU);
     }
     LiveNatives.assertNoneLeftSince(live);
   }
@@ -92,14 +93,15 @@ class GoldenTrainingTest {
   @EnumSource(AssignmentRule.class)
   void tenStepsOnTheDeviceAreTheReferences(AssignmentRule rule) {
     ComputeDevice device = DeviceUnderTest.get();
-    try (StepwiseTraining training =
-        new StepwiseTraining(network(), loss(rule, device), device, Precision.FP64)) {
-      compare(rule, training, device);
+    try (Learner learner =
+        new Learner(network(), recipe(rule), device, Precision.FP64, Ranks.alone(), _ -> {})) {
+      compare(rule, learner, device);
     }
   }
 
-  private static DetectionLoss loss(AssignmentRule rule, ComputeDevice device) {
-    return DetectionLoss.of(rule, BoxLoss.IOU, LossNormalizer.BATCH, device, _ -> {});
+  private static Recipe recipe(AssignmentRule rule) {
+    String name = rule.name().toLowerCase(Locale.ROOT);
+    return RecipeFile.change(Recipe.DEFAULT, Map.of("loss.assignment", name), "the test");
   }
 
   /** The network with which the steps begin. */
@@ -119,8 +121,7 @@ class GoldenTrainingTest {
     return network;
   }
 
-  private static void compare(
-      AssignmentRule rule, StepwiseTraining training, ComputeDevice device) {
+  private static void compare(AssignmentRule rule, Learner learner, ComputeDevice device) {
     JsonNode figures = Shared.numbers("train_" + rule.name().toLowerCase(Locale.ROOT));
     LearningRate rates =
         new LearningRate(
@@ -133,7 +134,7 @@ class GoldenTrainingTest {
     double rate = rates.rate(); // unlike real training, which begins with the warm-up's rate
     int iteration = 0;
     for (JsonNode expected : figures.get("trajectory")) {
-      LossValues found = step(training, iteration, expected.get("size").asInt(), rate, device);
+      LossValues found = step(learner, iteration, expected.get("size").asInt(), rate, device);
       String when = " in step " + iteration;
       values(found)
           .forEach((key, value) -> compare(comparison, key + when, expected.get(key), value));
@@ -141,14 +142,25 @@ class GoldenTrainingTest {
       compare(comparison, "rate" + when, expected.get("lr_after"), rate);
       iteration++;
     }
-    Map<String, Double> norms = training.norms();
-    Map<String, Double> averages = training.averageNorms();
+    Map<String, Double> norms = norms(learner.network());
+    Map<String, Double> averages = norms(learner.average().orElseThrow().network());
     for (Map.Entry<String, JsonNode> norm : figures.get("final_norms").properties()) {
       String key = norm.getKey();
       compare(comparison, key, norm.getValue().get("model"), norms.get(key));
       compare(comparison, "average of " + key, norm.getValue().get("ema"), averages.get(key));
     }
     comparison.assertPassed();
+  }
+
+  /** The Euclidean norm of every tensor but counters, by its key. */
+  private static Map<String, Double> norms(TrainableNetwork network) {
+    try (var _ = new Scope()) {
+      Map<String, Double> norms = new LinkedHashMap<>();
+      network
+          .floating()
+          .forEach((key, tensor) -> norms.put(key, Tensors.toDoubles(tensor.norm())[0]));
+      return norms;
+    }
   }
 
   private static Map<String, Double> values(LossValues found) {
@@ -168,15 +180,19 @@ class GoldenTrainingTest {
   }
 
   private static LossValues step(
-      StepwiseTraining training, int iteration, int side, double rate, ComputeDevice device) {
+      Learner learner, int iteration, int side, double rate, ComputeDevice device) {
     try (var _ = new Scope()) {
       Tensor pictures = pictures(iteration).to(device.toTorch(), ScalarType.Double);
       Labels labels = ReferenceInputs.labels(6000 + 10L * iteration, SIDE, SIDE, COUNTS, CLASSES);
-      return training.step(
-          StepwiseTraining.resized(pictures, side, side),
-          labels.scaled((double) side / SIDE, (double) side / SIDE),
-          iteration >= L1_FROM,
-          rate);
+      Multiscale.Size size = new Multiscale.Size(side, side);
+      try (Losses losses =
+          learner.accumulate(
+              Multiscale.resize(pictures, size),
+              Multiscale.resize(labels, SIDE, SIDE, size),
+              iteration >= L1_FROM)) {
+        learner.update(rate);
+        return LossValues.of(losses);
+      }
     }
   }
 

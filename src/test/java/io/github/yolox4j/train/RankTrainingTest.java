@@ -21,10 +21,6 @@ import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.eval.Shard;
-import io.github.yolox4j.loss.AssignmentRule;
-import io.github.yolox4j.loss.BoxLoss;
-import io.github.yolox4j.loss.DetectionLoss;
-import io.github.yolox4j.loss.LossNormalizer;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.Networks;
@@ -42,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.StringSharedModuleDict;
@@ -87,34 +84,31 @@ class RankTrainingTest {
 
   /** A network in float64 whose steps can be taken apart. */
   private static final class Run implements AutoCloseable {
-    private final YoloX network = YoloX.create(OfficialModel.NANO.spec().withClasses(CLASSES));
-    private final Scope scope = new Scope();
-    private final TrainableNetwork trainable;
-    private final TrainingStep step;
+    private final Learner learner;
 
-    Run(boolean frozen, Ranks ranks, LossNormalization normalization) {
-      network.to(ScalarType.Double, false);
-      network.train(true);
+    Run(boolean frozen, Ranks ranks, LossNormalization normalization, int accumulate) {
+      YoloX network = YoloX.create(OfficialModel.NANO.spec().withClasses(CLASSES));
+      Map<String, String> settings =
+          Map.of(
+              "average.enabled",
+              "false",
+              "loss.normalize",
+              normalization.name().toLowerCase(Locale.ROOT),
+              "optimizer.accumulate",
+              Integer.toString(accumulate));
+      learner =
+          new Learner(
+              network,
+              RecipeFile.change(Recipe.DEFAULT, settings, "the test"),
+              ComputeDevice.CPU,
+              Precision.FP64,
+              ranks,
+              _ -> {},
+              Autograd::new);
+      Networks.set(initial, learner.network().state(), "the test");
       if (frozen) {
         freezeStatistics(network);
       }
-      trainable = TrainableNetwork.of(network);
-      Networks.set(initial, trainable.state(), "the test");
-      LossNormalizer normalizer = normalization.over(ranks);
-      step =
-          new TrainingStep(
-              trainable,
-              ranks.size() == 1
-                  ? new AutogradPropagation(trainable)
-                  : new RankPropagation(trainable, ranks.gradients(trainable.trained())),
-              DetectionLoss.of(
-                  AssignmentRule.HEAD, BoxLoss.IOU, normalizer, ComputeDevice.CPU, _ -> {}),
-              new Sgd(trainable, 0.9, 5e-4),
-              Optional.empty(),
-              Optional.empty(),
-              ComputeDevice.CPU,
-              Precision.FP64,
-              0);
     }
 
     private static void freezeStatistics(YoloX network) {
@@ -129,7 +123,7 @@ class RankTrainingTest {
     }
 
     /** Adds the gradients of some pictures of an iteration's batch. */
-    void accumulate(int iteration, int first, int count, int share) {
+    void accumulate(int iteration, int first, int count) {
       try (var _ = new Scope()) {
         float[] values = ReferenceInputs.values(5000 + iteration, BATCH * 3 * SIDE * SIDE, 0, 1);
         int picture = 3 * SIDE * SIDE;
@@ -137,27 +131,27 @@ class RankTrainingTest {
         int[] counts = Arrays.copyOfRange(COUNTS, first, first + count);
         Labels labels =
             ReferenceInputs.labels(6000 + 10L * iteration + first, SIDE, SIDE, counts, CLASSES);
-        step.accumulate(
+        learner
+            .accumulate(
                 Tensors.of(some, count, 3, SIDE, SIDE).to(ScalarType.Double),
                 labels,
-                iteration >= 8,
-                share)
+                iteration >= 8)
             .close();
       }
     }
 
     void update() {
       try (var _ = new Scope()) {
-        step.update(1e-3);
+        learner.update(1e-3);
       }
     }
 
     double[] weights() {
-      return numbers(trainable.trained());
+      return numbers(learner.network().trained());
     }
 
     double[] statistics() {
-      return numbers(trainable.statistics());
+      return numbers(learner.network().statistics());
     }
 
     private static double[] numbers(List<Tensor> tensors) {
@@ -170,13 +164,8 @@ class RankTrainingTest {
 
     @Override
     public void close() {
-      network.close();
-      scope.close();
+      learner.close();
     }
-  }
-
-  private static Ranks alone() {
-    return Ranks.join(Optional.empty(), ComputeDevice.CPU, Ranks.PATIENCE);
   }
 
   @ParameterizedTest
@@ -186,16 +175,12 @@ class RankTrainingTest {
     int share = BATCH / size;
     double[] expected;
     double[] before;
-    try (Ranks one = alone();
-        Run run = new Run(true, one, normalization)) {
+    int parts = normalization == LossNormalization.GLOBAL ? 1 : size;
+    try (Run run = new Run(true, Ranks.alone(), normalization, parts)) {
       before = run.weights();
       for (int i = 0; i < STEPS; i++) {
-        if (normalization == LossNormalization.GLOBAL) {
-          run.accumulate(i, 0, BATCH, 1);
-        } else {
-          for (int rank = 0; rank < size; rank++) {
-            run.accumulate(i, rank * share, share, size);
-          }
+        for (int part = 0; part < parts; part++) {
+          run.accumulate(i, part * BATCH / parts, BATCH / parts);
         }
         run.update();
       }
@@ -207,9 +192,9 @@ class RankTrainingTest {
             size,
             ranks -> {
               List<double[]> steps = new ArrayList<>();
-              try (Run run = new Run(true, ranks, normalization)) {
+              try (Run run = new Run(true, ranks, normalization, 1)) {
                 for (int i = 0; i < STEPS; i++) {
-                  run.accumulate(i, ranks.rank() * share, share, 1);
+                  run.accumulate(i, ranks.rank() * share, share);
                   run.update();
                   steps.add(run.weights());
                 }
@@ -230,11 +215,11 @@ class RankTrainingTest {
         RankThreads.run(
             2,
             ranks -> {
-              try (Run run = new Run(false, ranks, LossNormalization.RANK)) {
-                run.accumulate(0, 2 * ranks.rank(), 2, 1);
+              try (Run run = new Run(false, ranks, LossNormalization.RANK, 1)) {
+                run.accumulate(0, 2 * ranks.rank(), 2);
                 run.update();
                 double[] own = run.statistics();
-                ranks.average(run.trainable.statistics());
+                ranks.average(run.learner.network().statistics());
                 return List.of(own, run.statistics());
               }
             });
@@ -247,9 +232,8 @@ class RankTrainingTest {
       assertArrayEquals(mean, each.getLast(), 1e-12);
     }
     // one process that sees only its half has the same statistics
-    try (Ranks one = alone();
-        Run run = new Run(false, one, LossNormalization.RANK)) {
-      run.accumulate(0, 2, 2, 1);
+    try (Run run = new Run(false, Ranks.alone(), LossNormalization.RANK, 1)) {
+      run.accumulate(0, 2, 2);
       assertArrayEquals(run.statistics(), second, 1e-12);
     }
   }

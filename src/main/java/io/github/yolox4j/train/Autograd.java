@@ -6,16 +6,16 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Leaves all gradients to autograd, which has them averaged over the ranks. */
-record RankPropagation(TrainableNetwork network, GradientAverage gradients) implements Propagation {
+record Autograd(TrainableNetwork network, GradientAverage average) implements Backpropagation {
 
   @Override
   public List<LevelOutput> forward(Tensor pictures) {
-    gradients.beforeForward();
+    average.beforeForward();
     return network.network().forward(pictures);
   }
 
   @Override
   public void backward(Tensor loss) {
-    gradients.backward(loss::backward);
+    average.backward(loss::backward);
   }
 }

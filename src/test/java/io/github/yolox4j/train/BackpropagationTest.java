@@ -3,6 +3,7 @@ package io.github.yolox4j.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.dist.Ranks;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.nn.LevelOutput;
 import io.github.yolox4j.nn.Networks;
@@ -16,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PropagationTest {
+class BackpropagationTest {
 
   /** Gradients pass through some twenty layers in 64 bits. */
   private static final double TOLERANCE = 1e-10;
@@ -31,16 +32,17 @@ class PropagationTest {
       Networks.toChannelsLast(network);
       TrainableNetwork all = TrainableNetwork.of(network);
       if (frozen) {
-        all.state().forEach(PropagationTest::freeze);
+        all.state().forEach(BackpropagationTest::freeze);
       }
       TrainableNetwork trainable = TrainableNetwork.of(network);
       Tensor first = torch.rand(2, 3, 64, 96).to(ScalarType.Double);
       Tensor second = torch.rand(1, 3, 96, 64).to(ScalarType.Double);
 
-      accumulate(new AutogradPropagation(trainable), first, second);
+      accumulate(
+          new Autograd(trainable, Ranks.alone().gradients(trainable.trained())), first, second);
       List<Tensor> expected = gradients(trainable);
       network.zero_grad(true);
-      accumulate(new ProductPropagation(trainable), first, second);
+      accumulate(new WeightProducts(trainable), first, second);
       List<Tensor> actual = gradients(trainable);
 
       assertEquals(expected.size(), actual.size());
@@ -61,7 +63,7 @@ class PropagationTest {
     }
   }
 
-  private static void accumulate(Propagation propagation, Tensor... batches) {
+  private static void accumulate(Backpropagation propagation, Tensor... batches) {
     for (Tensor batch : batches) {
       Tensor loss = null;
       for (LevelOutput level : propagation.forward(batch)) {

@@ -17,12 +17,12 @@ import org.bytedeco.pytorch.global.torch;
  * Computes the gradients of convolutions' weights as products of matrices, after autograd has
  * computed all others and those of the convolutions' outputs.
  */
-final class ProductPropagation implements Propagation {
+final class WeightProducts implements Backpropagation {
 
   private final TrainableNetwork network;
   private ConvolutionTape tape = new ConvolutionTape();
 
-  ProductPropagation(TrainableNetwork network) {
+  WeightProducts(TrainableNetwork network) {
     this.network = network;
   }
 
