@@ -38,6 +38,20 @@ sealed interface Operation {
     public List<Integer> sources() {
       return residual.map(added -> List.of(source, added)).orElse(List.of(source));
     }
+
+    /** Whether both read the same map in the same way, so that they can be computed as one. */
+    boolean mergesWith(Convolve other) {
+      Convolution a = convolution;
+      Convolution b = other.convolution;
+      return source == other.source
+          && residual.isEmpty()
+          && other.residual.isEmpty()
+          && a.kernel() == b.kernel()
+          && a.step() == b.step()
+          && a.groups() == 1
+          && b.groups() == 1
+          && a.activation().equals(b.activation());
+    }
   }
 
   /** A layer without weights that reads one map. */

@@ -43,8 +43,8 @@ public final class Plan implements AutoCloseable {
     this.kernels = kernels;
     this.shape = shape;
     this.options = options;
-    this.placement = Placement.of(kernels.network(), options.winograd());
-    List<Task> tasks = placement.tasks();
+    this.placement = new Placement(kernels.network(), options.winograd());
+    List<Task> tasks = Schedule.of(placement);
     this.map = new MemoryMap(tasks, this::bytes);
     ThreadTeam.resize(threads());
     try {

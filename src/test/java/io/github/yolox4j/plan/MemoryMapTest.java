@@ -31,8 +31,8 @@ class MemoryMapTest {
     "DARKNET53,true"
   })
   void nothingIsOverwrittenBeforeItIsRead(OfficialModel model, boolean winograd) {
-    Placement placement = Placement.of(Network.of(model.spec()), winograd);
-    List<Task> tasks = placement.tasks();
+    Placement placement = new Placement(Network.of(model.spec()), winograd);
+    List<Task> tasks = Schedule.of(placement);
     MemoryMap map = new MemoryMap(tasks, MemoryMapTest::bytes);
     Map<Block, BitSet> written = new HashMap<>();
     for (Task task : tasks) {
@@ -56,7 +56,7 @@ class MemoryMapTest {
   @ParameterizedTest
   @CsvSource({"NANO,false", "S,true", "DARKNET53,true"})
   void memoryIsAFractionOfAllMaps(OfficialModel model, boolean winograd) {
-    List<Task> tasks = Placement.of(Network.of(model.spec()), winograd).tasks();
+    List<Task> tasks = Schedule.of(new Placement(Network.of(model.spec()), winograd));
     Set<Block> blocks = new HashSet<>();
     tasks.forEach(task -> blocks.add(task.target().block()));
     long all = blocks.stream().mapToLong(MemoryMapTest::bytes).sum();
@@ -69,7 +69,7 @@ class MemoryMapTest {
   void everyConvolutionRunsOnce(OfficialModel model, boolean winograd) {
     Network network = Network.of(model.spec());
     List<String> run =
-        Placement.of(network, winograd).tasks().stream()
+        Schedule.of(new Placement(network, winograd)).stream()
             .filter(Task.Convolve.class::isInstance)
             .flatMap(task -> ((Task.Convolve) task).convolutions().stream())
             .map(convolution -> convolution.key())
