@@ -24,9 +24,6 @@ public final class DetectionLoss {
 
   private static final double BOX_WEIGHT = 5;
 
-  /** Keeps the logarithm of an empty box finite. */
-  private static final double SIZE_EPSILON = 1e-8;
-
   private static final long SUM = 2;
 
   private final Assigner assigner;
@@ -161,18 +158,7 @@ public final class DetectionLoss {
     }
 
     private Tensor l1() {
-      Tensor grid =
-          predictions
-              .grid()
-              .unsqueeze(0)
-              .expand(predictions.batch(), -1, -1)
-              .reshape(-1, GridPredictions.GRID)
-              .index_select(0, assignment.anchor());
-      Tensor stride = grid.narrow(1, 2, 1);
-      Tensor centre = rows.narrow(1, 1, 2).div(stride).sub(grid.narrow(1, 0, 2));
-      Tensor prior = grid.narrow(1, GridPredictions.PRIOR, 2);
-      Tensor size = rows.narrow(1, 3, 2).div(prior).add(new Scalar(SIZE_EPSILON)).log();
-      Tensor target = torch.cat(new TensorVector(centre, size), 1);
+      Tensor target = predictions.encode(rows.narrow(1, 1, 4), assignment.anchor());
       return mean(at(predictions.raw()).sub(target).abs().sum(1));
     }
   }

@@ -9,6 +9,7 @@ import io.github.yolox4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -35,8 +36,11 @@ record GridPredictions(
   /** Where the prior stands in a row of the grid. */
   static final int PRIOR = 3;
 
-  private static final Arithmetic<Tensor> ON =
-      new Arithmetic<>() {
+  /** As in the reference: keeps the logarithm of an empty box finite. */
+  private static final double SIZE_EPSILON = 1e-8;
+
+  private static final Arithmetic.Invertible<Tensor> ON =
+      new Arithmetic.Invertible<>() {
         @Override
         public Tensor add(Tensor a, Tensor b) {
           return a.add(b);
@@ -55,6 +59,21 @@ record GridPredictions(
         @Override
         public Tensor sigmoid(Tensor x) {
           return x.sigmoid();
+        }
+
+        @Override
+        public Tensor subtract(Tensor a, Tensor b) {
+          return a.sub(b);
+        }
+
+        @Override
+        public Tensor divide(Tensor a, Tensor b) {
+          return a.div(b);
+        }
+
+        @Override
+        public Tensor log(Tensor x) {
+          return x.add(new Scalar(SIZE_EPSILON)).log();
         }
       };
 
@@ -78,14 +97,26 @@ record GridPredictions(
     return new GridPredictions(cells, raw, boxes, objectness, classes, grid);
   }
 
+  /**
+   * What should have been predicted.
+   *
+   * @param boxes [P, 4]: centre x, centre y, width, height in input pixels
+   * @param anchors [P]: for each the anchor point, counted through the batch
+   * @return [P, 4], as {@link #raw} is
+   */
+  Tensor encode(Tensor boxes, Tensor anchors) {
+    BoxCoding coding = cells.levels().getFirst().prediction().coding();
+    Tensor at = grid.index_select(0, anchors.remainder(new Scalar(grid.size(0))));
+    Tensor centre =
+        coding.centreValue(ON, boxes.narrow(1, 0, 2), at.narrow(1, 0, 2), at.narrow(1, 2, 1));
+    Tensor size = coding.sizeValue(ON, boxes.narrow(1, 2, 2), at.narrow(1, PRIOR, 2));
+    return torch.cat(new TensorVector(centre, size), 1);
+  }
+
   /** The same on the CPU, for which the host waits. */
   GridPredictions onProcessor() {
     return new GridPredictions(
         cells, raw.cpu(), boxes.cpu(), objectness.cpu(), classes.cpu(), grid.cpu());
-  }
-
-  long batch() {
-    return raw.size(0);
   }
 
   /** [B, A, C] of the maps [B, C, H, W]; without a copy of each where channels come last. */

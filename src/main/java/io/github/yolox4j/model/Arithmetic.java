@@ -43,6 +43,40 @@ public interface Arithmetic<T> {
    */
   T sigmoid(T x);
 
+  /**
+   * Arithmetic that can go back, from boxes to what stands for them.
+   *
+   * @param <T> what stands for numbers
+   */
+  interface Invertible<T> extends Arithmetic<T> {
+
+    /**
+     * Subtracts.
+     *
+     * @param a a number
+     * @param b another
+     * @return a - b
+     */
+    T subtract(T a, T b);
+
+    /**
+     * Divides.
+     *
+     * @param a a number
+     * @param b another
+     * @return a / b
+     */
+    T divide(T a, T b);
+
+    /**
+     * Takes the natural logarithm.
+     *
+     * @param x at least 0
+     * @return log(x), finite for 0 too
+     */
+    T log(T x);
+  }
+
   /** 32-bit floats. */
   Arithmetic<Float> FLOATS =
       new Arithmetic<>() {

@@ -18,6 +18,16 @@ public interface BoxCoding {
         public <T> T size(Arithmetic<T> on, T logarithm, T prior) {
           return on.multiply(on.exp(logarithm), prior);
         }
+
+        @Override
+        public <T> T centreValue(Arithmetic.Invertible<T> on, T centre, T cell, T stride) {
+          return on.subtract(on.divide(centre, stride), cell);
+        }
+
+        @Override
+        public <T> T sizeValue(Arithmetic.Invertible<T> on, T size, T prior) {
+          return on.log(on.divide(size, prior));
+        }
       };
 
   /**
@@ -42,4 +52,27 @@ public interface BoxCoding {
    * @return picture pixels
    */
   <T> T size(Arithmetic<T> on, T value, T prior);
+
+  /**
+   * Encodes a centre: the inverse of {@link #centre}.
+   *
+   * @param <T> what stands for numbers
+   * @param on its arithmetic
+   * @param centre picture pixels, x or y
+   * @param cell the cell's column or row
+   * @param stride picture pixels per cell
+   * @return what is to be predicted
+   */
+  <T> T centreValue(Arithmetic.Invertible<T> on, T centre, T cell, T stride);
+
+  /**
+   * Encodes a size: the inverse of {@link #size}.
+   *
+   * @param <T> what stands for numbers
+   * @param on its arithmetic
+   * @param size picture pixels, the width or the height
+   * @param prior the prediction's prior width or height
+   * @return what is to be predicted
+   */
+  <T> T sizeValue(Arithmetic.Invertible<T> on, T size, T prior);
 }
