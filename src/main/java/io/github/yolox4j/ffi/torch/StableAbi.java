@@ -55,95 +55,41 @@ final class StableAbi {
 
   /** Another handle of the same tensor, owned by the caller. */
   static long newTensorHandle(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require(
-          (int) NEW_TENSOR_HANDLE.invokeExact(handle, scratch.result()), Symbol.NEW_TENSOR_HANDLE);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(NEW_TENSOR_HANDLE, Symbol.NEW_TENSOR_HANDLE, handle);
   }
 
   static void deleteTensor(long handle) {
-    try {
-      require((int) DELETE_TENSOR.invokeExact(handle), Symbol.DELETE_TENSOR);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
+    consume(DELETE_TENSOR, Symbol.DELETE_TENSOR, handle);
   }
 
   static long dim(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) GET_DIM.invokeExact(handle, scratch.result()), Symbol.GET_DIM);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(GET_DIM, Symbol.GET_DIM, handle);
   }
 
   /** The address of the lengths, which libtorch owns. */
   static long sizes(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) GET_SIZES.invokeExact(handle, scratch.result()), Symbol.GET_SIZES);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(GET_SIZES, Symbol.GET_SIZES, handle);
   }
 
   /** The address of the strides, which libtorch owns. */
   static long strides(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) GET_STRIDES.invokeExact(handle, scratch.result()), Symbol.GET_STRIDES);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(GET_STRIDES, Symbol.GET_STRIDES, handle);
   }
 
   static int dtype(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) GET_DTYPE.invokeExact(handle, scratch.result()), Symbol.GET_DTYPE);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultInt();
+    return (int) answer(GET_DTYPE, Symbol.GET_DTYPE, handle);
   }
 
   static int deviceType(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) GET_DEVICE_TYPE.invokeExact(handle, scratch.result()), Symbol.GET_DEVICE_TYPE);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultInt();
+    return (int) answer(GET_DEVICE_TYPE, Symbol.GET_DEVICE_TYPE, handle);
   }
 
   static int deviceIndex(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require(
-          (int) GET_DEVICE_INDEX.invokeExact(handle, scratch.result()), Symbol.GET_DEVICE_INDEX);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultInt();
+    return (int) answer(GET_DEVICE_INDEX, Symbol.GET_DEVICE_INDEX, handle);
   }
 
   static long data(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) GET_DATA.invokeExact(handle, scratch.result()), Symbol.GET_DATA);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(GET_DATA, Symbol.GET_DATA, handle);
   }
 
   static long tensorFromBlob(
@@ -229,13 +175,7 @@ final class StableAbi {
   // ---- lists and strings
 
   static long newList(long capacity) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) NEW_LIST.invokeExact(capacity, scratch.result()), Symbol.NEW_LIST);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(NEW_LIST, Symbol.NEW_LIST, capacity);
   }
 
   static void append(long list, long value) {
@@ -247,13 +187,7 @@ final class StableAbi {
   }
 
   static long listSize(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) LIST_SIZE.invokeExact(handle, scratch.result()), Symbol.LIST_SIZE);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(LIST_SIZE, Symbol.LIST_SIZE, handle);
   }
 
   static long listItem(long list, long index) {
@@ -268,11 +202,7 @@ final class StableAbi {
 
   /** Frees a list, but not what its elements own. */
   static void deleteList(long handle) {
-    try {
-      require((int) DELETE_LIST.invokeExact(handle), Symbol.DELETE_LIST);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
+    consume(DELETE_LIST, Symbol.DELETE_LIST, handle);
   }
 
   static long newString(byte[] utf8) {
@@ -289,31 +219,15 @@ final class StableAbi {
   }
 
   static long stringLength(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) STRING_LENGTH.invokeExact(handle, scratch.result()), Symbol.STRING_LENGTH);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(STRING_LENGTH, Symbol.STRING_LENGTH, handle);
   }
 
   static long stringData(long handle) {
-    Scratch scratch = Scratch.ofThread();
-    try {
-      require((int) STRING_DATA.invokeExact(handle, scratch.result()), Symbol.STRING_DATA);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
-    return scratch.resultLong();
+    return answer(STRING_DATA, Symbol.STRING_DATA, handle);
   }
 
   static void deleteString(long handle) {
-    try {
-      require((int) DELETE_STRING.invokeExact(handle), Symbol.DELETE_STRING);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
+    consume(DELETE_STRING, Symbol.DELETE_STRING, handle);
   }
 
   // ---- operator definitions
@@ -341,11 +255,7 @@ final class StableAbi {
   }
 
   static void deleteFragment(long handle) {
-    try {
-      require((int) DELETE_FRAGMENT.invokeExact(handle), Symbol.DELETE_FRAGMENT);
-    } catch (Throwable e) {
-      throw Downcall.failure(e);
-    }
+    consume(DELETE_FRAGMENT, Symbol.DELETE_FRAGMENT, handle);
   }
 
   // ---- the C++ heap, on which libtorch deletes what is in an optional
@@ -366,6 +276,26 @@ final class StableAbi {
   static void free(long address) {
     try {
       FREE.invokeExact(address);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
+    }
+  }
+
+  /** Calls a function of one number that answers in memory; an int is the low half of a long. */
+  private static long answer(MethodHandle function, Symbol symbol, long about) {
+    Scratch scratch = Scratch.ofThread();
+    try {
+      require((int) function.invokeExact(about, scratch.result()), symbol);
+    } catch (Throwable e) {
+      throw Downcall.failure(e);
+    }
+    return scratch.resultLong();
+  }
+
+  /** Calls a function that frees what a handle names. */
+  private static void consume(MethodHandle function, Symbol symbol, long handle) {
+    try {
+      require((int) function.invokeExact(handle), symbol);
     } catch (Throwable e) {
       throw Downcall.failure(e);
     }

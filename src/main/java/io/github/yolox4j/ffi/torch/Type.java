@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The type of an argument or a result in a schema: how its values become the 64 bits that cross
@@ -28,175 +31,91 @@ sealed interface Type {
 
   /** A type that is made of no other. */
   enum Atom implements Type {
-    TENSOR("Tensor") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof TensorHandle;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return ((TensorHandle) value).newHandle();
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return TensorHandle.own(bits);
-      }
-
-      @Override
-      public void release(long bits) {
-        StableAbi.deleteTensor(bits);
-      }
-    },
-    INT("int") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof Value.Int;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return ((Value.Int) value).value();
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return new Value.Int(bits);
-      }
-    },
-    FLOAT("float") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof Value.Floating;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return Double.doubleToRawLongBits(((Value.Floating) value).value());
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return new Value.Floating(Double.longBitsToDouble(bits));
-      }
-    },
-    BOOL("bool") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof Value.Bool;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return ((Value.Bool) value).value() ? 1 : 0;
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return new Value.Bool((bits & 0xff) != 0);
-      }
-    },
-    STRING("str") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof Value.Text;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return StableAbi.newString(((Value.Text) value).value().getBytes(StandardCharsets.UTF_8));
-      }
-
-      @Override
-      @SuppressWarnings("restricted")
-      public Value decode(long bits) {
-        byte[] utf8 =
-            MemorySegment.ofAddress(StableAbi.stringData(bits))
-                .reinterpret(StableAbi.stringLength(bits))
-                .toArray(ValueLayout.JAVA_BYTE);
-        StableAbi.deleteString(bits);
-        return new Value.Text(new String(utf8, StandardCharsets.UTF_8));
-      }
-
-      @Override
-      public void release(long bits) {
-        StableAbi.deleteString(bits);
-      }
-    },
-    SCALAR_TYPE("ScalarType") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof DType;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return ((DType) value).code();
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return DType.ofCode((int) bits);
-      }
-    },
-    LAYOUT("Layout") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof Layout;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return ((Layout) value).code();
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return Layout.ofCode((int) bits);
-      }
-    },
-    MEMORY_FORMAT("MemoryFormat") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof MemoryFormat;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return ((MemoryFormat) value).code();
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return MemoryFormat.ofCode((int) bits);
-      }
-    },
-    DEVICE("Device") {
-      @Override
-      public boolean accepts(Value value) {
-        return value instanceof Device;
-      }
-
-      @Override
-      public long encode(Value value) {
-        return ((Device) value).bits();
-      }
-
-      @Override
-      public Value decode(long bits) {
-        return Device.ofBits(bits);
-      }
-    };
+    TENSOR(
+        "Tensor",
+        TensorHandle.class,
+        TensorHandle::newHandle,
+        TensorHandle::own,
+        StableAbi::deleteTensor),
+    INT("int", Value.Int.class, Value.Int::value, Value.Int::new),
+    FLOAT(
+        "float",
+        Value.Floating.class,
+        number -> Double.doubleToRawLongBits(number.value()),
+        bits -> new Value.Floating(Double.longBitsToDouble(bits))),
+    BOOL(
+        "bool",
+        Value.Bool.class,
+        truth -> truth.value() ? 1 : 0,
+        bits -> new Value.Bool((bits & 0xff) != 0)),
+    STRING(
+        "str",
+        Value.Text.class,
+        text -> StableAbi.newString(text.value().getBytes(StandardCharsets.UTF_8)),
+        Atom::text,
+        StableAbi::deleteString),
+    SCALAR_TYPE("ScalarType", DType.class, DType::code, bits -> DType.ofCode((int) bits)),
+    LAYOUT("Layout", Layout.class, Layout::code, bits -> Layout.ofCode((int) bits)),
+    MEMORY_FORMAT(
+        "MemoryFormat",
+        MemoryFormat.class,
+        MemoryFormat::code,
+        bits -> MemoryFormat.ofCode((int) bits)),
+    DEVICE("Device", Device.class, Device::bits, Device::ofBits);
 
     private final String inSchema;
+    private final Class<? extends Value> kind;
+    private final ToLongFunction<Value> encoder;
+    private final LongFunction<Value> decoder;
+    private final LongConsumer release;
 
-    Atom(String inSchema) {
+    <V extends Value> Atom(
+        String inSchema, Class<V> kind, ToLongFunction<V> encoder, LongFunction<Value> decoder) {
+      this(inSchema, kind, encoder, decoder, _ -> {});
+    }
+
+    <V extends Value> Atom(
+        String inSchema,
+        Class<V> kind,
+        ToLongFunction<V> encoder,
+        LongFunction<Value> decoder,
+        LongConsumer release) {
       this.inSchema = inSchema;
+      this.kind = kind;
+      this.encoder = value -> encoder.applyAsLong(kind.cast(value));
+      this.decoder = decoder;
+      this.release = release;
+    }
+
+    @SuppressWarnings("restricted")
+    private static Value text(long bits) {
+      byte[] utf8 =
+          MemorySegment.ofAddress(StableAbi.stringData(bits))
+              .reinterpret(StableAbi.stringLength(bits))
+              .toArray(ValueLayout.JAVA_BYTE);
+      StableAbi.deleteString(bits);
+      return new Value.Text(new String(utf8, StandardCharsets.UTF_8));
     }
 
     @Override
-    public void release(long bits) {}
+    public boolean accepts(Value value) {
+      return kind.isInstance(value);
+    }
+
+    @Override
+    public long encode(Value value) {
+      return encoder.applyAsLong(value);
+    }
+
+    @Override
+    public Value decode(long bits) {
+      return decoder.apply(bits);
+    }
+
+    @Override
+    public void release(long bits) {
+      release.accept(bits);
+    }
 
     @Override
     public String toString() {
