@@ -7,6 +7,7 @@ import io.github.yolox4j.engine.FusedTorchEngine;
 import io.github.yolox4j.engine.InferenceRequest;
 import io.github.yolox4j.engine.Predictions;
 import io.github.yolox4j.engine.TorchEngine;
+import io.github.yolox4j.engine.Usage;
 import io.github.yolox4j.ffi.torch.TensorHandle;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
@@ -44,6 +45,7 @@ public final class Detector implements AutoCloseable {
   private final Letterbox plain;
   private final List<String> classNames;
   private final StageTimes times = new StageTimes();
+  private final Usage usage = new Usage();
 
   private Detector(
       Engine engine, DetectorOptions options, InputSize input, List<String> classNames) {
@@ -226,11 +228,18 @@ public final class Detector implements AutoCloseable {
    *
    * @param pictures pictures of any sizes; not changed
    * @return for each picture its objects, highest score first
+   * @throws IllegalStateException if this is closed
    */
   public List<List<Detection>> detect(List<Picture> pictures) {
     if (pictures.isEmpty()) {
       return List.of();
     }
+    try (var _ = usage.begin()) {
+      return inAllViews(pictures);
+    }
+  }
+
+  private List<List<Detection>> inAllViews(List<Picture> pictures) {
     List<Candidates> candidates = new ArrayList<>(pictures.size());
     pictures.forEach(_ -> candidates.add(new Candidates()));
     for (View view : options.augmented() ? View.ALL : View.PLAIN) {
@@ -324,20 +333,24 @@ public final class Detector implements AutoCloseable {
    * @return [batch, anchor points, 5 + classes] of floats: centre x and y, width and height in
    *     pixels of the input, objectness, classes; owned by the caller
    * @throws IllegalArgumentException if the tensor is not such a one
+   * @throws IllegalStateException if this is closed
    * @throws YoloxException if another engine runs, or the network fails
    */
   public TensorHandle forward(TensorHandle pictures) {
     if (engine instanceof FusedTorchEngine fused) {
-      return fused.forward(pictures);
+      return fused.forward(pictures); // which knows whether it is closed
     }
     throw new YoloxException(
         "Engine %s takes no tensors; expected %s"
             .formatted(engine.kind().key(), EngineKind.TORCH_FUSED.key()));
   }
 
-  /** Frees the network. No detection may be going on. */
+  /**
+   * Waits until the detections of other threads are done, and frees the network. Closing again does
+   * nothing.
+   */
   @Override
   public void close() {
-    engine.close();
+    usage.end(engine::close);
   }
 }

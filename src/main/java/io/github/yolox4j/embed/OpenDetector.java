@@ -1,23 +1,20 @@
 package io.github.yolox4j.embed;
 
 import io.github.yolox4j.detect.Detector;
+import io.github.yolox4j.engine.Usage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /** A detector and its texts for C. Any number of threads use it; closing waits for them. */
 final class OpenDetector {
 
-  private final long handle;
   private final Detector detector;
   private final Arena arena = Arena.ofShared();
   private final List<MemorySegment> classNames;
   private final MemorySegment engine;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed; // guarded by the lock
+  private final Usage usage;
 
   /**
    * Takes over a detector.
@@ -26,8 +23,8 @@ final class OpenDetector {
    * @param detector the detector
    */
   OpenDetector(long handle, Detector detector) {
-    this.handle = handle;
     this.detector = detector;
+    usage = new Usage(() -> new NoSuchDetectorException(handle));
     classNames = detector.classNames().stream().map(arena::allocateFrom).toList();
     engine = arena.allocateFrom(detector.engine());
   }
@@ -44,26 +41,17 @@ final class OpenDetector {
 
   /** Uses the detector, which is not closed before the use ends. */
   <T> T use(Function<Detector, T> use) {
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new NoSuchDetectorException(handle);
-      }
+    try (var _ = usage.begin()) {
       return use.apply(detector);
-    } finally {
-      lock.readLock().unlock();
     }
   }
 
   /** Waits until nobody uses the detector and closes it. */
   void close() {
-    lock.writeLock().lock();
-    try {
-      closed = true;
-      detector.close();
-      arena.close();
-    } finally {
-      lock.writeLock().unlock();
-    }
+    usage.end(
+        () -> {
+          detector.close();
+          arena.close();
+        });
   }
 }

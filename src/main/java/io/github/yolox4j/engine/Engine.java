@@ -39,7 +39,12 @@ public interface Engine extends AutoCloseable {
    */
   InferenceRequest request(int batch, int height, int width);
 
-  /** Frees the network; no request may be open. */
+  /**
+   * Waits until the requests that are open are closed, and frees the network. Closing again does
+   * nothing.
+   *
+   * @throws IllegalStateException if a request of the calling thread is open
+   */
   @Override
   void close();
 }

@@ -14,6 +14,7 @@ final class FallbackEngine implements Engine {
   private final Engine preferred;
   private final Supplier<Engine> maker;
   private final Consumer<String> notices;
+  private final Usage usage = new Usage();
   private Engine substitute; // null until a shape needs it
 
   FallbackEngine(Engine preferred, Supplier<Engine> maker, Consumer<String> notices) {
@@ -39,14 +40,16 @@ final class FallbackEngine implements Engine {
 
   @Override
   public InferenceRequest request(int batch, int height, int width) {
-    try {
+    try (var _ = usage.begin()) {
       return preferred.request(batch, height, width);
     } catch (UnsupportedPlanException e) {
-      Engine engine = substitute();
-      notices.accept(
-          "%s; %s runs %dx%d in batches of %d instead"
-              .formatted(e.getMessage(), engine.description(), width, height, batch));
-      return engine.request(batch, height, width);
+      try (var _ = usage.begin()) {
+        Engine engine = substitute();
+        notices.accept(
+            "%s; %s runs %dx%d in batches of %d instead"
+                .formatted(e.getMessage(), engine.description(), width, height, batch));
+        return engine.request(batch, height, width);
+      }
     }
   }
 
@@ -58,10 +61,13 @@ final class FallbackEngine implements Engine {
   }
 
   @Override
-  public synchronized void close() {
-    preferred.close();
-    if (substitute != null) {
-      substitute.close();
-    }
+  public void close() {
+    usage.end(
+        () -> {
+          preferred.close();
+          if (substitute != null) {
+            substitute.close();
+          }
+        });
   }
 }

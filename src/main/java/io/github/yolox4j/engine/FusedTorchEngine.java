@@ -34,7 +34,7 @@ public final class FusedTorchEngine implements Engine {
   private final DType precision;
   private final Network description;
   private final FusedNetwork network;
-  private volatile boolean closed;
+  private final Usage usage = new Usage();
 
   /**
    * Prepares a network.
@@ -92,13 +92,12 @@ public final class FusedTorchEngine implements Engine {
 
   /** Makes a request for pictures of bytes or floats. */
   InferenceRequest request(DType type, int batch, int height, int width) {
-    requireOpen();
-    return new FusedRequest(type, batch, height, width);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the detector is closed");
+    Usage.Use use = usage.begin();
+    try {
+      return new FusedRequest(use, type, batch, height, width);
+    } catch (RuntimeException | Error e) {
+      use.close();
+      throw e;
     }
   }
 
@@ -114,9 +113,9 @@ public final class FusedTorchEngine implements Engine {
    * @throws YoloxException if the network fails
    */
   public TensorHandle forward(TensorHandle pictures) {
-    requireOpen();
     requirePictures(pictures);
-    try (TensorHandle floats = Conversion.to(pictures, DType.FLOAT32);
+    try (var _ = usage.begin();
+        TensorHandle floats = Conversion.to(pictures, DType.FLOAT32);
         TensorHandle channelsLast = CONTIGUOUS.tensor(floats, MemoryFormat.CHANNELS_LAST)) {
       TensorHandle[] maps = run(channelsLast);
       try {
@@ -185,13 +184,13 @@ public final class FusedTorchEngine implements Engine {
 
   @Override
   public void close() {
-    closed = true;
-    network.close();
+    usage.end(network::close);
   }
 
   /** A run and the maps that it has left. */
   private final class FusedRequest implements InferenceRequest {
 
+    private final Usage.Use use;
     private final AnchorGrid grid;
     private final DType type;
     private final int batch;
@@ -201,7 +200,8 @@ public final class FusedTorchEngine implements Engine {
     private final MemorySegment pixels;
     private Optional<TensorHandle[]> maps = Optional.empty();
 
-    FusedRequest(DType type, int batch, int height, int width) {
+    FusedRequest(Usage.Use use, DType type, int batch, int height, int width) {
+      this.use = use;
       this.grid = AnchorGrid.of(description.predictions(), height, width);
       this.type = type;
       this.batch = batch;
@@ -249,6 +249,7 @@ public final class FusedTorchEngine implements Engine {
     public void close() {
       closeMaps();
       arena.close();
+      use.close();
     }
   }
 }

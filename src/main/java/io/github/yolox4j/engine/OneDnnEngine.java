@@ -29,6 +29,7 @@ public final class OneDnnEngine implements Engine {
   private final boolean winograd;
   private final ElementType pictures;
   private final PlanCache plans;
+  private final Usage usage = new Usage();
 
   /**
    * Takes a network's weights; nothing is compiled yet.
@@ -104,21 +105,32 @@ public final class OneDnnEngine implements Engine {
   @Override
   public InferenceRequest request(int batch, int height, int width) {
     var key = new PlanCache.Key(new InputShape(batch, height, width), IntraOpThreads.count());
-    return new PlanRequest(plans.lease(key));
+    Usage.Use use = usage.begin();
+    try {
+      return new PlanRequest(use, plans.lease(key));
+    } catch (RuntimeException | Error e) {
+      use.close();
+      throw e;
+    }
   }
 
   @Override
   public void close() {
-    plans.close();
-    kernels.close();
+    usage.end(
+        () -> {
+          plans.close();
+          kernels.close();
+        });
   }
 
   /** A run in a workspace that goes back when it is closed. */
   private final class PlanRequest implements InferenceRequest {
 
+    private final Usage.Use use;
     private final PlanCache.Lease lease;
 
-    PlanRequest(PlanCache.Lease lease) {
+    PlanRequest(Usage.Use use, PlanCache.Lease lease) {
+      this.use = use;
       this.lease = lease;
     }
 
@@ -145,6 +157,7 @@ public final class OneDnnEngine implements Engine {
     @Override
     public void close() {
       lease.close();
+      use.close();
     }
   }
 }

@@ -20,7 +20,6 @@ final class PlanCache implements AutoCloseable {
 
   private final Function<Key, Plan> compiler;
   private final Map<Key, Entry> entries = new LinkedHashMap<>(MOST, 0.75f, true);
-  private boolean closed;
 
   PlanCache(Function<Key, Plan> compiler) {
     this.compiler = compiler;
@@ -107,9 +106,6 @@ final class PlanCache implements AutoCloseable {
 
   /** Finds or adds a shape's entry, with one more lease so that it is not freed meanwhile. */
   private synchronized Entry reserve(Key key) {
-    if (closed) {
-      throw new IllegalStateException("the detector is closed");
-    }
     Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
     synchronized (entry) {
       entry.leases++;
@@ -125,7 +121,6 @@ final class PlanCache implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    closed = true;
     entries.values().forEach(Entry::evict);
     entries.clear();
   }

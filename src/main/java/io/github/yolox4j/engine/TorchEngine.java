@@ -25,7 +25,7 @@ public final class TorchEngine implements Engine {
   private final YoloX network;
   private final ComputeDevice device;
   private final Precision precision;
-  private volatile boolean closed;
+  private final Usage usage = new Usage();
 
   /**
    * Moves a network to its device.
@@ -69,10 +69,13 @@ public final class TorchEngine implements Engine {
 
   @Override
   public InferenceRequest request(int batch, int height, int width) {
-    if (closed) {
-      throw new IllegalStateException("the detector is closed");
+    Usage.Use use = usage.begin();
+    try {
+      return new TorchRequest(use, batch, height, width);
+    } catch (RuntimeException | Error e) {
+      use.close();
+      throw e;
     }
-    return new TorchRequest(batch, height, width);
   }
 
   /** Runs the network in the innermost scope. */
@@ -107,18 +110,19 @@ public final class TorchEngine implements Engine {
 
   @Override
   public void close() {
-    closed = true;
-    network.close();
+    usage.end(network::close);
   }
 
   /** Everything that a run makes belongs to its scope. */
   private final class TorchRequest implements InferenceRequest {
 
+    private final Usage.Use use;
     private final AnchorGrid grid;
     private final Tensor pixels;
     private final Scope scope;
 
-    TorchRequest(int batch, int height, int width) {
+    TorchRequest(Usage.Use use, int batch, int height, int width) {
+      this.use = use;
       grid = AnchorGrid.of(network.network().predictions(), height, width);
       pixels =
           Tensors.toSend(device, ScalarType.Byte, batch, height, width, spec().inputChannels());
@@ -142,6 +146,7 @@ public final class TorchEngine implements Engine {
     public void close() {
       scope.close();
       pixels.close();
+      use.close();
     }
   }
 }
