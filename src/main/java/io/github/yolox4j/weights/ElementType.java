@@ -1,9 +1,13 @@
 package io.github.yolox4j.weights;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The type of an array's elements, stored little-endian. */
-public enum DType {
+public enum ElementType {
   /** IEEE 754 binary64. */
   FLOAT64(8, "F64", "DoubleStorage"),
   /** IEEE 754 binary32. */
@@ -29,7 +33,7 @@ public enum DType {
   private final String safetensorsName;
   private final String storageClass;
 
-  DType(int bytes, String safetensorsName, String storageClass) {
+  ElementType(int bytes, String safetensorsName, String storageClass) {
     this.bytes = bytes;
     this.safetensorsName = safetensorsName;
     this.storageClass = storageClass;
@@ -53,29 +57,28 @@ public enum DType {
     return storageClass;
   }
 
-  /** {@return whether the elements are floating-point numbers} */
-  public boolean isFloating() {
+  /** An element of an array's memory; only 64-bit integers beyond 2<sup>53</sup> are rounded. */
+  double get(MemorySegment data, long index) {
+    long at = index * bytes;
     return switch (this) {
-      case FLOAT64, FLOAT32, FLOAT16, BFLOAT16 -> true;
-      case INT64, INT32, INT16, INT8, UINT8, BOOL -> false;
+      case FLOAT64 -> data.get(LittleEndian.DOUBLE, at);
+      case FLOAT32 -> data.get(LittleEndian.FLOAT, at);
+      case FLOAT16 -> Float.float16ToFloat(data.get(LittleEndian.SHORT, at));
+      case BFLOAT16 -> Float.intBitsToFloat(data.get(LittleEndian.SHORT, at) << Short.SIZE);
+      case INT64 -> data.get(LittleEndian.LONG, at);
+      case INT32 -> data.get(LittleEndian.INT, at);
+      case INT16 -> data.get(LittleEndian.SHORT, at);
+      case INT8 -> data.get(JAVA_BYTE, at);
+      case UINT8 -> Byte.toUnsignedInt(data.get(JAVA_BYTE, at));
+      case BOOL -> data.get(JAVA_BYTE, at) == 0 ? 0 : 1;
     };
   }
 
-  static Optional<DType> ofSafetensorsName(String name) {
-    for (DType type : values()) {
-      if (type.safetensorsName.equals(name)) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
+  static Optional<ElementType> ofSafetensorsName(String name) {
+    return Arrays.stream(values()).filter(type -> type.safetensorsName.equals(name)).findAny();
   }
 
-  static Optional<DType> ofStorageClass(String name) {
-    for (DType type : values()) {
-      if (type.storageClass.equals(name)) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
+  static Optional<ElementType> ofStorageClass(String name) {
+    return Arrays.stream(values()).filter(type -> type.storageClass.equals(name)).findAny();
   }
 }

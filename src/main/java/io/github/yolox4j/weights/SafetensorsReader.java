@@ -31,7 +31,7 @@ final class SafetensorsReader {
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** A tensor as the header describes it; {@code begin} and {@code end} count from the data. */
-  private record Tensor(String key, DType dtype, List<Long> shape, long begin, long end) {}
+  private record Tensor(String key, ElementType dtype, List<Long> shape, long begin, long end) {}
 
   private final MappedFile file;
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ final class SafetensorsReader {
   }
 
   private Weights read() {
-    long length = file.slice(0, Long.BYTES, "the header's length").get(MappedFile.LONG, 0);
+    long length = file.slice(0, Long.BYTES, "the header's length").get(LittleEndian.LONG, 0);
     if (length < 0 || length > MAX_HEADER) {
       throw file.broken(
           "its header claims %s bytes, where at most %d are allowed"
@@ -104,8 +104,8 @@ final class SafetensorsReader {
       throw file.broken("tensor %s needs dtype, shape and two data_offsets".formatted(key));
     }
     String name = type;
-    DType dtype =
-        DType.ofSafetensorsName(type)
+    ElementType dtype =
+        ElementType.ofSafetensorsName(type)
             .orElseThrow(
                 () -> file.broken("tensor %s is of type %s, not supported".formatted(key, name)));
     return new Tensor(key, dtype, shape, offsets.get(0), offsets.get(1));

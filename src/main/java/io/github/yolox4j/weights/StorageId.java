@@ -8,7 +8,7 @@ import java.util.List;
  * @param elements the size of the storage with this key, not of the part viewed
  * @param view the part of the storage that is meant; null for all of it
  */
-record StorageId(DType dtype, String key, long elements, View view) {
+record StorageId(ElementType type, String key, long elements, View view) {
 
   /** A part of a storage, in elements; only the legacy format has them. */
   record View(long offset, long elements) {}
@@ -22,12 +22,12 @@ record StorageId(DType dtype, String key, long elements, View view) {
     if (id instanceof List<?> tuple
         && (tuple.size() == 5 || tuple.size() == 6)
         && "storage".equals(tuple.get(0))
-        && tuple.get(1) instanceof PickleGlobal.StorageType(DType dtype)
+        && tuple.get(1) instanceof PickleGlobal.StorageType(ElementType type)
         && tuple.get(2) instanceof String key
         && tuple.get(4) instanceof Long elements
         && elements >= 0
-        && elements <= Long.MAX_VALUE / dtype.bytes()) {
-      return new StorageId(dtype, key, elements, view(tuple, elements));
+        && elements <= Long.MAX_VALUE / type.bytes()) {
+      return new StorageId(type, key, elements, view(tuple, elements));
     }
     throw new IllegalArgumentException("a persistent id is not that of a tensor's storage");
   }
@@ -50,6 +50,6 @@ record StorageId(DType dtype, String key, long elements, View view) {
   }
 
   long bytes() {
-    return elements * dtype.bytes();
+    return elements * type.bytes();
   }
 }

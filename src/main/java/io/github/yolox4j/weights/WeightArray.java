@@ -1,12 +1,8 @@
 package io.github.yolox4j.weights;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.github.yolox4j.YoloxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,18 +15,8 @@ public final class WeightArray {
 
   static final int MAX_DIMENSIONS = 64;
   private static final int MAX_JAVA_ARRAY = Integer.MAX_VALUE - 8;
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final DType dtype;
+  private final ElementType dtype;
   private final long[] shape;
   private final long[] strides;
   private final MemorySegment storage;
@@ -38,7 +24,7 @@ public final class WeightArray {
   private final long elements;
 
   private WeightArray(
-      DType dtype, long[] shape, long[] strides, MemorySegment storage, long offset) {
+      ElementType dtype, long[] shape, long[] strides, MemorySegment storage, long offset) {
     this.dtype = dtype;
     this.shape = shape;
     this.strides = strides;
@@ -52,11 +38,11 @@ public final class WeightArray {
    *
    * @param values the elements
    * @param shape the lengths of the dimensions; none for a single number
-   * @return a contiguous array of {@link DType#FLOAT32}
+   * @return a contiguous array of {@link ElementType#FLOAT32}
    * @throws IllegalArgumentException if the shape's product is not the number of values
    */
   public static WeightArray of(float[] values, long... shape) {
-    return of(DType.FLOAT32, MemorySegment.ofArray(values), shape);
+    return of(ElementType.FLOAT32, MemorySegment.ofArray(values), shape);
   }
 
   /**
@@ -68,7 +54,7 @@ public final class WeightArray {
    * @return a contiguous array
    * @throws IllegalArgumentException if the memory's size is not what the shape needs
    */
-  public static WeightArray of(DType dtype, MemorySegment data, long... shape) {
+  public static WeightArray of(ElementType dtype, MemorySegment data, long... shape) {
     WeightArray array = view(dtype, data, 0, shape, rowMajor(shape));
     if (array.elements * dtype.bytes() != data.byteSize()) {
       throw new IllegalArgumentException(
@@ -91,7 +77,7 @@ public final class WeightArray {
    * @throws IllegalArgumentException if an element would lie outside the storage
    */
   public static WeightArray view(
-      DType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
+      ElementType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
     if (shape.length > MAX_DIMENSIONS || strides.length != shape.length) {
       throw new IllegalArgumentException(
           "%d dimensions and %d strides, where both must be the same number up to %d"
@@ -118,11 +104,11 @@ public final class WeightArray {
 
   /** The element after the last one reached; the largest long when that overflows. */
   private static long end(long offset, long[] shape, long[] strides) {
-    long last = offset;
     try {
       if (elements(shape) == 0) {
         return offset;
       }
+      long last = offset;
       for (int i = 0; i < shape.length; i++) {
         last = Math.addExact(last, Math.multiplyExact(shape[i] - 1, strides[i]));
       }
@@ -133,34 +119,27 @@ public final class WeightArray {
   }
 
   private static long elements(long[] shape) {
-    long product = 1;
-    for (long length : shape) {
-      if (length == 0) {
-        return 0;
-      }
-    }
-    for (long length : shape) {
-      product = Math.multiplyExact(product, length);
-    }
-    return product;
+    return Arrays.stream(shape).anyMatch(length -> length == 0)
+        ? 0
+        : Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
   private static long[] rowMajor(long[] shape) {
     long[] strides = new long[shape.length];
     long stride = 1;
-    for (int i = shape.length - 1; i >= 0; i--) {
-      strides[i] = stride;
-      try {
+    try {
+      for (int i = shape.length - 1; i >= 0; i--) {
+        strides[i] = stride;
         stride = Math.multiplyExact(stride, Math.max(1, shape[i]));
-      } catch (ArithmeticException _) {
-        throw new IllegalArgumentException("shape %s overflows".formatted(Arrays.toString(shape)));
       }
+      return strides;
+    } catch (ArithmeticException _) {
+      throw new IllegalArgumentException("shape %s overflows".formatted(Arrays.toString(shape)));
     }
-    return strides;
   }
 
   /** {@return the type of the elements} */
-  public DType dtype() {
+  public ElementType dtype() {
     return dtype;
   }
 
@@ -254,18 +233,16 @@ public final class WeightArray {
    * @throws YoloxException if there are more than a Java array can hold
    */
   public float[] toFloats() {
-    if (dtype == DType.FLOAT32) {
-      return contiguousCopy().floats();
+    float[] values = new float[javaLength()];
+    MemorySegment data = contiguousCopy().data();
+    if (dtype == ElementType.FLOAT32) {
+      MemorySegment.copy(data, LittleEndian.FLOAT, 0, values, 0, values.length);
+      return values;
     }
-    if (dtype == DType.FLOAT16 || dtype == DType.BFLOAT16) {
-      return contiguousCopy().widened();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) dtype.get(data, i);
     }
-    double[] wide = toDoubles();
-    float[] narrow = new float[wide.length];
-    for (int i = 0; i < wide.length; i++) {
-      narrow[i] = (float) wide[i];
-    }
-    return narrow;
+    return values;
   }
 
   /**
@@ -275,67 +252,9 @@ public final class WeightArray {
    * @throws YoloxException if there are more than a Java array can hold
    */
   public double[] toDoubles() {
-    WeightArray flat = contiguousCopy();
-    int count = flat.javaLength();
-    MemorySegment data = flat.data();
-    double[] values = new double[count];
-    switch (dtype) {
-      case FLOAT64 -> MemorySegment.copy(data, DOUBLE, 0, values, 0, count);
-      case FLOAT32, FLOAT16, BFLOAT16 -> {
-        float[] source = flat.toFloats();
-        Arrays.setAll(values, i -> source[i]);
-      }
-      case INT64 -> {
-        long[] source = new long[count];
-        MemorySegment.copy(data, LONG, 0, source, 0, count);
-        Arrays.setAll(values, i -> (double) source[i]);
-      }
-      case INT32 -> {
-        int[] source = new int[count];
-        MemorySegment.copy(data, INT, 0, source, 0, count);
-        Arrays.setAll(values, i -> source[i]);
-      }
-      case INT16 -> {
-        short[] source = flat.shorts();
-        Arrays.setAll(values, i -> source[i]);
-      }
-      case INT8, UINT8, BOOL -> {
-        byte[] source = new byte[count];
-        MemorySegment.copy(data, JAVA_BYTE, 0, source, 0, count);
-        Arrays.setAll(
-            values,
-            i ->
-                switch (dtype) {
-                  case INT8 -> source[i];
-                  case UINT8 -> Byte.toUnsignedInt(source[i]);
-                  default -> source[i] == 0 ? 0 : 1;
-                });
-      }
-    }
-    return values;
-  }
-
-  private float[] floats() {
-    float[] values = new float[javaLength()];
-    MemorySegment.copy(data(), FLOAT, 0, values, 0, values.length);
-    return values;
-  }
-
-  private short[] shorts() {
-    short[] values = new short[javaLength()];
-    MemorySegment.copy(data(), SHORT, 0, values, 0, values.length);
-    return values;
-  }
-
-  private float[] widened() {
-    short[] source = shorts();
-    float[] values = new float[source.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          dtype == DType.FLOAT16
-              ? Float.float16ToFloat(source[i])
-              : Float.intBitsToFloat(source[i] << Short.SIZE);
-    }
+    double[] values = new double[javaLength()];
+    MemorySegment data = contiguousCopy().data();
+    Arrays.setAll(values, i -> dtype.get(data, i));
     return values;
   }
 
