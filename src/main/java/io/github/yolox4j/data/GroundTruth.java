@@ -114,10 +114,9 @@ public final class GroundTruth {
   }
 
   /**
-   * Finds an image.
+   * {@return an image's index among {@link #images}, empty if there is none of that id}
    *
-   * @param id its id
-   * @return its index among {@link #images}, empty if there is none
+   * @param id how the data set names it
    */
   public OptionalInt imageIndex(ImageId id) {
     Integer index = imageIndices.get(id);
@@ -125,10 +124,9 @@ public final class GroundTruth {
   }
 
   /**
-   * Finds a category.
+   * {@return a category's index among {@link #categories}, empty if there is none of that id}
    *
-   * @param id its id
-   * @return its index among {@link #categories}, empty if there is none
+   * @param id its number in the data set
    */
   public OptionalInt categoryIndex(long id) {
     Integer index = categoryIndices.get(id);
@@ -151,72 +149,66 @@ public final class GroundTruth {
   }
 
   /**
-   * Returns an annotation's image.
+   * {@return an annotation's image, an index among {@link #images}}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return an index among {@link #images}
    */
   public int image(int annotation) {
     return annotations.image(annotation);
   }
 
   /**
-   * Returns an annotation's category.
+   * {@return an annotation's category, an index among {@link #categories}}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return an index among {@link #categories}
    */
   public int category(int annotation) {
     return annotations.category(annotation);
   }
 
   /**
-   * Returns an annotation's box.
+   * {@return where an annotated object is}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return where the object is
    */
   public BoundingBox box(int annotation) {
     return annotations.box(annotation);
   }
 
   /**
-   * Returns an object's area, which is that of its outline where the data set knows it.
+   * {@return an object's area in square pixels, which is that of its outline where the data set
+   * knows it}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return in square pixels
    */
   public double area(int annotation) {
     return annotations.number(annotation);
   }
 
   /**
-   * Tells whether an annotation stands for a crowd, which any number of detections may match.
+   * {@return whether an annotation stands for a crowd, which any number of detections may match}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return true for a crowd
    */
   public boolean crowd(int annotation) {
     return (flags[annotation] & CROWD) != 0;
   }
 
   /**
-   * Tells whether an object counts neither as found nor as missed: a crowd, an object marked {@code
-   * gt_ignore}, a difficult object of VOC.
+   * {@return whether an annotation counts neither as found nor as missed: a crowd, an object marked
+   * {@code gt_ignore}, a difficult object of VOC}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return true if it is left out of account
    */
   public boolean ignored(int annotation) {
     return (flags[annotation] & (CROWD | IGNORED)) != 0;
   }
 
   /**
-   * Tells whether an annotation has the id 0. A detection that matches it counts as wrong in the
-   * COCO metric, because pycocotools takes the id 0 for no match.
+   * {@return whether an annotation has the id 0 in its file. A detection that matches it counts as
+   * wrong in the COCO metric, because pycocotools takes the id 0 for no match}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return true if its id in the file is 0
    */
   public boolean idZero(int annotation) {
     return (flags[annotation] & ID_ZERO) != 0;

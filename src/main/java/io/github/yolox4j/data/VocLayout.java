@@ -3,11 +3,7 @@ package io.github.yolox4j.data;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.ContainedPath;
 import io.github.yolox4j.files.NewFolder;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -71,7 +67,7 @@ final class VocLayout implements DatasetLayout {
   private static List<String> classNames(Path folder, List<VocAnnotation> read) {
     Path list = folder.resolve(CLASS_FILE);
     if (Files.isRegularFile(list)) {
-      return names(list);
+      return DatasetLayout.lines(list);
     }
     Set<Path> known = read.stream().map(VocAnnotation::file).collect(Collectors.toSet());
     List<Path> others =
@@ -93,9 +89,7 @@ final class VocLayout implements DatasetLayout {
   }
 
   private static List<VocAnnotation> annotations(Path folder, String split) {
-    List<String> names = names(splitFile(folder, split));
-    return names.stream()
-        .parallel()
+    return DatasetLayout.lines(splitFile(folder, split)).parallelStream()
         .map(
             name ->
                 VocAnnotationReader.read(
@@ -103,28 +97,12 @@ final class VocLayout implements DatasetLayout {
         .toList();
   }
 
-  private static List<String> names(Path file) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> !line.isBlank())
-          .map(String::strip)
-          .toList();
-    } catch (NoSuchFileException e) {
-      throw new YoloxException(
-          "There is no file %s; expected one image name per line".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new YoloxException("%s is not UTF-8 text".formatted(file), e);
-    } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
   /** The names of the picture files by the names of the images. */
   private static Map<String, String> pictures(Path folder) {
     Map<String, String> files = new HashMap<>();
     if (Files.isDirectory(folder)) {
       DatasetLayout.files(folder, Integer.MAX_VALUE).stream()
-          .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
+          .map(file -> DatasetLayout.relative(folder, file))
           .sorted(Comparator.reverseOrder())
           .forEach(name -> files.put(name.replaceFirst("\\.[^./]*$", ""), name));
     }

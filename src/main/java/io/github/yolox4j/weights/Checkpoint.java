@@ -49,19 +49,14 @@ public final class Checkpoint implements AutoCloseable {
    * @throws YoloxException if the file cannot be read, is damaged, or asks for more than plain data
    */
   public static Checkpoint read(Path path) {
-    MappedFile file = MappedFile.open(path);
-    try {
-      Object root =
-          switch (WeightFormat.of(file)) {
-            case TORCH_ZIP -> TorchZip.read(file);
-            case TORCH_LEGACY -> TorchLegacy.read(file);
-            default -> throw file.broken("it is not a PyTorch checkpoint (.pth)");
-          };
-      return new Checkpoint(file, root);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return MappedFile.read(
+        path,
+        file ->
+            switch (WeightFormat.of(file)) {
+              case TORCH_ZIP -> new Checkpoint(file, TorchZip.read(file));
+              case TORCH_LEGACY -> new Checkpoint(file, TorchLegacy.read(file));
+              default -> throw file.broken("it is not a PyTorch checkpoint (.pth)");
+            });
   }
 
   /**

@@ -95,7 +95,7 @@ public final class Download {
     } catch (InterruptedException | ClosedByInterruptException e) {
       Thread.currentThread().interrupt();
       throw new YoloxException("the download of %s was interrupted".formatted(source), e);
-    } catch (IOException | IllegalArgumentException e) { // the latter of a broken address
+    } catch (IOException e) {
       throw new YoloxException(
           "cannot download %s to %s: %s".formatted(source, target, reason(e)), e);
     }
@@ -161,7 +161,7 @@ public final class Download {
       if (connection.getResponseCode() / 100 != 3 || location == null) {
         return connection;
       }
-      URI next = address.resolve(location);
+      URI next = resolved(address, location);
       boolean safe =
           address.getScheme().equals(next.getScheme()) || "https".equals(next.getScheme());
       if (!safe || redirects == MAX_REDIRECTS) {
@@ -169,6 +169,14 @@ public final class Download {
       }
       connection.disconnect();
       address = next;
+    }
+  }
+
+  private static URI resolved(URI address, String location) throws IOException {
+    try {
+      return address.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the server points to a broken address", e);
     }
   }
 
@@ -256,7 +264,7 @@ public final class Download {
         .or(() -> Optional.ofNullable(connection.getHeaderField("Last-Modified")));
   }
 
-  private static String reason(Exception e) {
+  private static String reason(IOException e) {
     return switch (e) {
       case SocketTimeoutException _ -> "the server sends nothing any more";
       case ConnectException _ -> "no connection to the server";

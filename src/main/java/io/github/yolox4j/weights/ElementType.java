@@ -44,16 +44,13 @@ public enum ElementType {
     return bytes;
   }
 
-  /** {@return the type's name in a safetensors header, for example {@code F32}} */
-  public String safetensorsName() {
+  /** The type's name in a safetensors header, for example F32. */
+  String safetensorsName() {
     return safetensorsName;
   }
 
-  /**
-   * {@return the name of PyTorch's storage class of this type, in its module {@code torch}, for
-   * example {@code FloatStorage}}
-   */
-  public String storageClass() {
+  /** The name of PyTorch's storage class of this type in its module torch. */
+  String storageClass() {
     return storageClass;
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
 
 /** An untrusted file in memory, mapped read-only; what is read from it lives until it is closed. */
 final class MappedFile implements AutoCloseable {
@@ -37,6 +38,17 @@ final class MappedFile implements AutoCloseable {
       throw new YoloxException("there is no file %s".formatted(path), e);
     } catch (IOException e) {
       throw new YoloxException("cannot read %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** Opens a file for a reader, whose result owns it. */
+  static <T> T read(Path path, Function<MappedFile, T> reader) {
+    MappedFile file = open(path);
+    try {
+      return reader.apply(file);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
     }
   }
 

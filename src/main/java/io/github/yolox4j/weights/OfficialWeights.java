@@ -15,10 +15,9 @@ public final class OfficialWeights {
   private OfficialWeights() {}
 
   /**
-   * Returns where a model's file is published.
+   * {@return where a model's file is published}
    *
    * @param model the model
-   * @return its address
    */
   public static URI uri(OfficialModel model) {
     return URI.create(RELEASE + fileName(model));

@@ -51,13 +51,7 @@ public final class Weights implements AutoCloseable {
    *     YOLOX network
    */
   public static Weights read(Path path) {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return WeightFormat.of(file).read(file);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return MappedFile.read(path, file -> WeightFormat.of(file).read(file));
   }
 
   /** {@return the tensors by state-dict key, in the file's order; unmodifiable} */
