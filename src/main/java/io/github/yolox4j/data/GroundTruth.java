@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * file. Annotations are numbered from 0, those of one image in a row and in the file's order.
  * Immutable, safe for any number of threads.
  */
-public final class GroundTruth {
+public final class GroundTruth extends BoxTable {
 
   /**
    * An image.
@@ -57,21 +57,20 @@ public final class GroundTruth {
   private final List<Category> categories;
   private final Map<ImageId, Integer> imageIndices = new HashMap<>();
   private final Map<Long, Integer> categoryIndices = new HashMap<>();
-  private final BoxTable annotations;
   private final byte[] flags;
   private final int[] firstAnnotation;
 
-  /** Takes images and categories by ascending id, and annotations by ascending image. */
+  /** Takes images and categories by ascending id; annotations must follow by ascending image. */
   GroundTruth(
       String source,
       List<Image> images,
       List<Category> categories,
-      BoxTable annotations,
+      int[] firstAnnotation,
       byte[] flags) {
     this.source = source;
     this.images = List.copyOf(images);
     this.categories = List.copyOf(categories);
-    this.annotations = annotations;
+    this.firstAnnotation = firstAnnotation;
     this.flags = flags;
     for (int i = 0; i < images.size(); i++) {
       imageIndices.put(images.get(i).id(), i);
@@ -79,7 +78,6 @@ public final class GroundTruth {
     for (int k = 0; k < categories.size(); k++) {
       categoryIndices.put(categories.get(k).id(), k);
     }
-    firstAnnotation = CountingSort.starts(annotations.images(), images.size());
   }
 
   /**
@@ -133,46 +131,14 @@ public final class GroundTruth {
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
-  /** {@return how many annotations there are} */
-  public int size() {
-    return annotations.size();
-  }
-
   /**
-   * Returns where an image's annotations begin; they end where those of the next image begin.
+   * {@return the index of an image's first annotation, behind the last one {@link #size}; they end
+   * where those of the next image begin}
    *
    * @param image an image's index, or the number of images
-   * @return an index of an annotation, or {@link #size}
    */
   public int firstAnnotation(int image) {
     return firstAnnotation[image];
-  }
-
-  /**
-   * {@return an annotation's image, an index among {@link #images}}
-   *
-   * @param annotation 0 to {@link #size} - 1
-   */
-  public int image(int annotation) {
-    return annotations.image(annotation);
-  }
-
-  /**
-   * {@return an annotation's category, an index among {@link #categories}}
-   *
-   * @param annotation 0 to {@link #size} - 1
-   */
-  public int category(int annotation) {
-    return annotations.category(annotation);
-  }
-
-  /**
-   * {@return where an annotated object is}
-   *
-   * @param annotation 0 to {@link #size} - 1
-   */
-  public BoundingBox box(int annotation) {
-    return annotations.box(annotation);
   }
 
   /**
@@ -182,7 +148,7 @@ public final class GroundTruth {
    * @param annotation 0 to {@link #size} - 1
    */
   public double area(int annotation) {
-    return annotations.number(annotation);
+    return number(annotation);
   }
 
   /**
@@ -215,15 +181,14 @@ public final class GroundTruth {
   }
 
   /**
-   * Lists the annotations of one image and category.
+   * {@return the indices of one image and category's annotations, ascending}
    *
    * @param image 0 to the number of images - 1
    * @param category an index among {@link #categories}
-   * @return their indices, ascending
    */
   public int[] objects(int image, int category) {
     return IntStream.range(firstAnnotation[image], firstAnnotation[image + 1])
-        .filter(i -> annotations.category(i) == category)
+        .filter(i -> category(i) == category)
         .toArray();
   }
 }

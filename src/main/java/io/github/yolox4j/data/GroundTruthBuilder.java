@@ -53,7 +53,7 @@ public final class GroundTruthBuilder {
   private final String source;
   private final Entries<ImageId, GroundTruth.Image> images = new Entries<>();
   private final Entries<Long, GroundTruth.Category> categories = new Entries<>();
-  private final BoxTable annotations = new BoxTable();
+  private final BoxTable annotations = new BoxTable() {};
   private final IntStream.Builder flags = IntStream.builder();
   private final IntStream.Builder lines = IntStream.builder();
 
@@ -90,12 +90,8 @@ public final class GroundTruthBuilder {
     }
   }
 
-  /**
-   * Adds categories with the ids 0, 1, ...
-   *
-   * @param names what they are called
-   */
-  public void addCategories(List<String> names) {
+  /** Adds categories with the ids 0, 1, ... */
+  void addCategories(List<String> names) {
     for (int k = 0; k < names.size(); k++) {
       addCategory(new GroundTruth.Category(k, names.get(k)));
     }
@@ -154,20 +150,23 @@ public final class GroundTruthBuilder {
    */
   public GroundTruth build() {
     int[] line = lines.build().toArray();
-    int[] image = annotations.images();
-    int[] category = annotations.categories();
+    int[] image = annotations.imageColumn();
+    int[] category = annotations.categoryColumn();
     requireDeclared(images, image, line, "image", "images");
     requireDeclared(categories, category, line, "category", "categories");
     List<GroundTruth.Image> sortedImages = sort(images, image);
     List<GroundTruth.Category> sortedCategories = sort(categories, category);
     int[] mark = flags.build().toArray();
-    BoxTable sorted = new BoxTable();
     byte[] sortedFlags = new byte[image.length];
-    for (int i : CountingSort.by(image, sortedImages.size(), CountingSort.identity(image.length))) {
-      sortedFlags[sorted.size()] = (byte) mark[i];
-      sorted.add(image[i], category[i], annotations.box(i), annotations.number(i));
+    int[] firsts = CountingSort.starts(image, sortedImages.size());
+    GroundTruth truth =
+        new GroundTruth(source, sortedImages, sortedCategories, firsts, sortedFlags);
+    int[] order = IntStream.range(0, image.length).toArray();
+    for (int i : CountingSort.by(image, sortedImages.size(), order)) {
+      sortedFlags[truth.size()] = (byte) mark[i];
+      truth.add(image[i], category[i], annotations.box(i), annotations.number(i));
     }
-    return new GroundTruth(source, sortedImages, sortedCategories, sorted, sortedFlags);
+    return truth;
   }
 
   /** Sorts entries by id, all of which are declared, and makes numbers those in the sorted list. */

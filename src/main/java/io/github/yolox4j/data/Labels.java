@@ -77,11 +77,10 @@ public final class Labels {
   }
 
   /**
-   * Returns the labels for pictures that were resized.
+   * {@return the same objects in pictures that were resized, boxes scaled}
    *
    * @param x the factor of the widths
    * @param y the factor of the heights
-   * @return the same objects, boxes scaled
    */
   public Labels scaled(double x, double y) {
     double[] scaled = boxes.clone();

@@ -51,7 +51,7 @@ final class VocLayout implements DatasetLayout {
 
   @Override
   public Dataset open(Path folder, String split) {
-    List<VocAnnotation> annotations = annotations(folder, split);
+    List<VocAnnotationReader.Annotation> annotations = annotations(folder, split);
     return new Dataset(
         groundTruth(folder, split, annotations, classNames(folder, annotations)),
         folder.resolve(IMAGE_FOLDER));
@@ -64,12 +64,13 @@ final class VocLayout implements DatasetLayout {
   }
 
   /** A split that lacks a class must number the others as the rest of the data set does. */
-  private static List<String> classNames(Path folder, List<VocAnnotation> read) {
+  private static List<String> classNames(Path folder, List<VocAnnotationReader.Annotation> read) {
     Path list = folder.resolve(CLASS_FILE);
     if (Files.isRegularFile(list)) {
       return DatasetLayout.lines(list);
     }
-    Set<Path> known = read.stream().map(VocAnnotation::file).collect(Collectors.toSet());
+    Set<Path> known =
+        read.stream().map(VocAnnotationReader.Annotation::file).collect(Collectors.toSet());
     List<Path> others =
         DatasetLayout.files(folder.resolve(ANNOTATION_FOLDER), Integer.MAX_VALUE).stream()
             .filter(file -> file.toString().endsWith(".xml") && !known.contains(file))
@@ -78,7 +79,7 @@ final class VocLayout implements DatasetLayout {
             read.parallelStream(),
             others.parallelStream().map(file -> VocAnnotationReader.read("", file)))
         .flatMap(annotation -> annotation.objects().stream())
-        .map(VocAnnotation.Labelled::name)
+        .map(VocAnnotationReader.Labelled::name)
         .distinct()
         .sorted()
         .toList();
@@ -88,7 +89,7 @@ final class VocLayout implements DatasetLayout {
     return folder.resolve("ImageSets").resolve("Main").resolve(split + ".txt");
   }
 
-  private static List<VocAnnotation> annotations(Path folder, String split) {
+  private static List<VocAnnotationReader.Annotation> annotations(Path folder, String split) {
     return DatasetLayout.lines(splitFile(folder, split)).parallelStream()
         .map(
             name ->
@@ -110,11 +111,14 @@ final class VocLayout implements DatasetLayout {
   }
 
   private static GroundTruth groundTruth(
-      Path folder, String split, List<VocAnnotation> annotations, List<String> classNames) {
+      Path folder,
+      String split,
+      List<VocAnnotationReader.Annotation> annotations,
+      List<String> classNames) {
     Map<String, String> pictures = pictures(folder.resolve(IMAGE_FOLDER));
     GroundTruthBuilder builder = new GroundTruthBuilder(splitFile(folder, split).toString());
     builder.addCategories(classNames);
-    for (VocAnnotation annotation : annotations) {
+    for (VocAnnotationReader.Annotation annotation : annotations) {
       ImageId id = new ImageId.OfText(annotation.name());
       builder.addImage(
           new GroundTruth.Image(
@@ -122,7 +126,7 @@ final class VocLayout implements DatasetLayout {
               pictures.getOrDefault(annotation.name(), annotation.name() + ".jpg"),
               annotation.width(),
               annotation.height()));
-      for (VocAnnotation.Labelled object : annotation.objects()) {
+      for (VocAnnotationReader.Labelled object : annotation.objects()) {
         int category = classNames.indexOf(object.name());
         if (category < 0) {
           throw new YoloxException(

@@ -22,7 +22,7 @@ final class DetectionGroups {
     int[] categories = detections.categories();
     GroundTruth truth = detections.groundTruth();
     int[] byImage =
-        CountingSort.by(images, truth.images().size(), CountingSort.identity(images.length));
+        CountingSort.by(images, truth.images().size(), IntStream.range(0, images.length).toArray());
     order = CountingSort.by(categories, truth.categories().size(), byImage);
     categoryStarts = CountingSort.starts(categories, truth.categories().size());
     IntStream.Builder starts = IntStream.builder();

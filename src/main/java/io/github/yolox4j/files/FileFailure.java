@@ -14,10 +14,9 @@ public final class FileFailure {
   private FileFailure() {}
 
   /**
-   * Tells the reason of a failure.
+   * {@return the reason of a failure, a part of a sentence, such as "permission denied"}
    *
    * @param e the failure
-   * @return part of a sentence, such as "permission denied"
    */
   public static String reason(IOException e) {
     return switch (e) {

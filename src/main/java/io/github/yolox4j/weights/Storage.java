@@ -21,7 +21,7 @@ record Storage(ElementType type, MemorySegment data) {
     if (data == null) {
       return WeightArray.of(new float[0], 0);
     }
-    WeightArray array = WeightArray.view(type, data, offset, shape, strides);
+    WeightArray array = new WeightArray(type, data, offset, shape, strides);
     long stored = data.byteSize() / type.bytes();
     if (array.elements() > Math.max(stored, MAX_REPEATED)) {
       throw new IllegalArgumentException(

@@ -93,11 +93,7 @@ final class TorchLegacy {
     if (data == null) {
       throw file.broken("storage %s is missing: it is damaged or cut off".formatted(id.key()));
     }
-    if (id.view() == null) {
-      return new Storage(id.type(), data);
-    }
     long size = id.type().bytes();
-    return new Storage(
-        id.type(), data.asSlice(id.view().offset() * size, id.view().elements() * size));
+    return new Storage(id.type(), data.asSlice(id.offset() * size, id.length() * size));
   }
 }

@@ -57,7 +57,7 @@ final class TorchZip {
   }
 
   private Storage storage(StorageId id) {
-    if (id.view() != null) {
+    if (id.length() != id.elements()) {
       throw new IllegalArgumentException("a view of a storage, which this format does not have");
     }
     Storage storage =

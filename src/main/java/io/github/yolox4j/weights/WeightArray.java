@@ -10,27 +10,45 @@ import java.util.Arrays;
  * array out of a file is valid until the {@link Weights} or {@link Checkpoint} it came from is
  * closed; afterwards its memory throws {@link IllegalStateException}. Elements are little-endian
  * and may lie at any address, aligned or not. Safe for reading by many threads.
+ *
+ * @param dtype the type of the storage's elements
+ * @param storage the whole storage, valid for as long as the array is used; arrays that share
+ *     memory have equal ones
+ * @param offset where the first element lies, in elements
+ * @param shape the lengths of the dimensions, at most 64 of them; none for a single number
+ * @param strides the distances between neighbours in each dimension, in elements, not negative
  */
-public final class WeightArray {
+@SuppressWarnings("ArrayRecordComponent") // copied on their way in and out
+public record WeightArray(
+    ElementType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
 
   static final int MAX_DIMENSIONS = 64;
   private static final int MAX_JAVA_ARRAY = Integer.MAX_VALUE - 8;
 
-  private final ElementType dtype;
-  private final long[] shape;
-  private final long[] strides;
-  private final MemorySegment storage;
-  private final long offset;
-  private final long elements;
-
-  private WeightArray(
-      ElementType dtype, long[] shape, long[] strides, MemorySegment storage, long offset) {
-    this.dtype = dtype;
-    this.shape = shape;
-    this.strides = strides;
-    this.storage = storage;
-    this.offset = offset;
-    this.elements = elements(shape);
+  /**
+   * Makes a view of a storage; no copy is made.
+   *
+   * @throws IllegalArgumentException if an element would lie outside the storage
+   */
+  public WeightArray {
+    if (shape.length > MAX_DIMENSIONS || strides.length != shape.length) {
+      throw new IllegalArgumentException(
+          "%d dimensions and %d strides, where both must be the same number up to %d"
+              .formatted(shape.length, strides.length, MAX_DIMENSIONS));
+    }
+    if (offset < 0 || anyNegative(shape) || anyNegative(strides)) {
+      throw new IllegalArgumentException(
+          "offset %d, shape %s and strides %s must not be negative"
+              .formatted(offset, Arrays.toString(shape), Arrays.toString(strides)));
+    }
+    long available = storage.byteSize() / dtype.bytes();
+    if (end(offset, shape, strides) > available) {
+      throw new IllegalArgumentException(
+          "shape %s with strides %s from element %d reaches beyond the %d elements of the storage"
+              .formatted(Arrays.toString(shape), Arrays.toString(strides), offset, available));
+    }
+    shape = shape.clone();
+    strides = strides.clone();
   }
 
   /**
@@ -55,47 +73,14 @@ public final class WeightArray {
    * @throws IllegalArgumentException if the memory's size is not what the shape needs
    */
   public static WeightArray of(ElementType dtype, MemorySegment data, long... shape) {
-    WeightArray array = view(dtype, data, 0, shape, rowMajor(shape));
-    if (array.elements * dtype.bytes() != data.byteSize()) {
+    WeightArray array = new WeightArray(dtype, data, 0, shape, rowMajor(shape));
+    long needed = array.elements() * dtype.bytes();
+    if (needed != data.byteSize()) {
       throw new IllegalArgumentException(
           "shape %s of %s needs %d bytes, and there are %d"
-              .formatted(
-                  Arrays.toString(shape), dtype, array.elements * dtype.bytes(), data.byteSize()));
+              .formatted(Arrays.toString(shape), dtype, needed, data.byteSize()));
     }
     return array;
-  }
-
-  /**
-   * Makes a view of a storage; no copy is made.
-   *
-   * @param dtype the type of the storage's elements
-   * @param storage the whole storage, valid for as long as the array is used
-   * @param offset where the first element lies, in elements
-   * @param shape the lengths of the dimensions, at most 64 of them
-   * @param strides the distances between neighbours in each dimension, in elements, not negative
-   * @return the array
-   * @throws IllegalArgumentException if an element would lie outside the storage
-   */
-  public static WeightArray view(
-      ElementType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
-    if (shape.length > MAX_DIMENSIONS || strides.length != shape.length) {
-      throw new IllegalArgumentException(
-          "%d dimensions and %d strides, where both must be the same number up to %d"
-              .formatted(shape.length, strides.length, MAX_DIMENSIONS));
-    }
-    if (offset < 0 || anyNegative(shape) || anyNegative(strides)) {
-      throw new IllegalArgumentException(
-          "offset %d, shape %s and strides %s must not be negative"
-              .formatted(offset, Arrays.toString(shape), Arrays.toString(strides)));
-    }
-    long available = storage.byteSize() / dtype.bytes();
-    long end = end(offset, shape, strides);
-    if (end > available) {
-      throw new IllegalArgumentException(
-          "shape %s with strides %s from element %d reaches beyond the %d elements of the storage"
-              .formatted(Arrays.toString(shape), Arrays.toString(strides), offset, available));
-    }
-    return new WeightArray(dtype, shape.clone(), strides.clone(), storage, offset);
   }
 
   private static boolean anyNegative(long[] values) {
@@ -138,43 +123,25 @@ public final class WeightArray {
     }
   }
 
-  /** {@return the type of the elements} */
-  public ElementType dtype() {
-    return dtype;
-  }
-
-  /** {@return the lengths of the dimensions, a copy; empty for a single number} */
+  @Override
   public long[] shape() {
     return shape.clone();
   }
 
-  /** {@return the distances between neighbours in each dimension, a copy, in elements} */
+  @Override
   public long[] strides() {
     return strides.clone();
   }
 
-  /**
-   * {@return the bytes of the whole storage that this array views; arrays that share memory return
-   * equal segments}
-   */
-  public MemorySegment storage() {
-    return storage;
-  }
-
-  /** {@return where the first element lies in the storage, in elements} */
-  public long offset() {
-    return offset;
-  }
-
   /** {@return the product of the shape, 1 for a single number} */
   public long elements() {
-    return elements;
+    return elements(shape);
   }
 
   /** {@return whether the elements lie one after another in row-major order, or there are none} */
   public boolean contiguous() {
     long expected = 1;
-    for (int i = shape.length - 1; i >= 0 && elements > 0; i--) {
+    for (int i = shape.length - 1; i >= 0 && elements() > 0; i--) {
       if (shape[i] != 1 && strides[i] != expected) {
         return false;
       }
@@ -193,7 +160,7 @@ public final class WeightArray {
     if (!contiguous()) {
       throw new IllegalStateException(this + " is not contiguous");
     }
-    return storage.asSlice(offset * dtype.bytes(), elements * dtype.bytes());
+    return storage.asSlice(offset * dtype.bytes(), elements() * dtype.bytes());
   }
 
   /**
@@ -205,9 +172,9 @@ public final class WeightArray {
       return this;
     }
     MemorySegment copy =
-        Arena.ofAuto().allocate(Math.multiplyExact(elements, dtype.bytes()), Long.BYTES);
+        Arena.ofAuto().allocate(Math.multiplyExact(elements(), dtype.bytes()), Long.BYTES);
     gather(0, offset, copy, 0);
-    return new WeightArray(dtype, shape, rowMajor(shape), copy, 0);
+    return new WeightArray(dtype, copy, 0, shape, rowMajor(shape));
   }
 
   /** Copies what lies below one index of the leading dimensions; returns the element after it. */
@@ -259,12 +226,12 @@ public final class WeightArray {
   }
 
   private int javaLength() {
-    if (elements > MAX_JAVA_ARRAY) {
+    if (elements() > MAX_JAVA_ARRAY) {
       throw new YoloxException(
           "%s has %d elements, more than the %d of a Java array"
-              .formatted(this, elements, MAX_JAVA_ARRAY));
+              .formatted(this, elements(), MAX_JAVA_ARRAY));
     }
-    return (int) elements;
+    return (int) elements();
   }
 
   /** Returns type and shape, for messages. */

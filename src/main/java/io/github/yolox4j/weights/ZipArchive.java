@@ -37,7 +37,7 @@ final class ZipArchive {
   /** What a field of 32 bits holds when its value is in the zip64 extra field. */
   static final long IN_ZIP64 = 0xFFFFFFFFL;
 
-  private static final int ZIP64_EXTRA = 1;
+  static final int ZIP64_EXTRA = 1;
   private static final int STORED = 0;
   private static final int DEFLATED = 8;
   private static final int ENCRYPTED = 1;

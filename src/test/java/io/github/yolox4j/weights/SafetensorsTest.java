@@ -149,7 +149,7 @@ class SafetensorsTest {
     arrays.put("long", WeightArray.of(ElementType.INT64, MemorySegment.ofArray(new long[] {7})));
     arrays.put(
         "turned",
-        WeightArray.view(
+        new WeightArray(
             ElementType.FLOAT32,
             MemorySegment.ofArray(new float[] {1, 2, 3, 4}),
             0,

@@ -31,7 +31,7 @@ class WeightArrayTest {
   private static final float[] COUNT = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 
   private static WeightArray view(long offset, long[] shape, long[] strides) {
-    return WeightArray.view(
+    return new WeightArray(
         ElementType.FLOAT32, MemorySegment.ofArray(COUNT), offset, shape, strides);
   }
 
