@@ -25,31 +25,29 @@ public enum AreaRange {
   }
 
   /**
-   * Returns a range by its place among all.
+   * {@return a range by its place among all}
    *
    * @param index from 0 to {@link #COUNT} - 1
-   * @return the range
    */
   public static AreaRange at(int index) {
     return RANGES[index];
   }
 
   /**
-   * Tells whether an area lies in this range.
+   * {@return whether an area lies in this range, a bound included}
    *
    * @param area in square pixels
-   * @return true if it does, a bound included
    */
   public boolean contains(double area) {
     return area >= least && area <= most;
   }
 
   /**
-   * Tells whether an object is one of those to be found in this range.
+   * {@return whether an object is one of those to be found in this range: its area lies in it and
+   * it is not ignored}
    *
    * @param truth the ground truth
    * @param object an annotation's index
-   * @return true if its area lies in this range and it is not ignored
    */
   public boolean counts(GroundTruth truth, int object) {
     return !truth.ignored(object) && contains(truth.area(object));

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * are numbered from 0 in the order in which they were added. Adding is not safe for use by several
  * threads, reading is.
  */
-public final class BoxTable {
+public abstract class BoxTable {
 
   private static final int NUMBERS = 5;
 
@@ -20,7 +20,7 @@ public final class BoxTable {
   private int size;
 
   /** Makes an empty table. */
-  public BoxTable() {}
+  protected BoxTable() {}
 
   /**
    * Adds a box.
@@ -30,7 +30,7 @@ public final class BoxTable {
    * @param box where it is
    * @param number what else belongs to it: an object's area, a detection's score
    */
-  public void add(int image, int category, BoundingBox box, double number) {
+  protected void add(int image, int category, BoundingBox box, double number) {
     if (size == images.length) {
       // by half, since columns of millions of entries must fit in the heap twice while they grow
       int capacity = Math.min(size + (size >> 1) + 1, Integer.MAX_VALUE / NUMBERS);
@@ -49,25 +49,25 @@ public final class BoxTable {
   }
 
   /** {@return how many boxes there are} */
-  public int size() {
+  public final int size() {
     return size;
   }
 
   /**
-   * {@return a box's image}
+   * {@return a box's image, an index among images}
    *
    * @param row 0 to {@link #size} - 1
    */
-  public int image(int row) {
+  public final int image(int row) {
     return images[row];
   }
 
   /**
-   * {@return a box's category}
+   * {@return a box's category, an index among categories}
    *
    * @param row 0 to {@link #size} - 1
    */
-  public int category(int row) {
+  public final int category(int row) {
     return categories[row];
   }
 
@@ -76,7 +76,7 @@ public final class BoxTable {
    *
    * @param row 0 to {@link #size} - 1
    */
-  public BoundingBox box(int row) {
+  public final BoundingBox box(int row) {
     int at = row * NUMBERS;
     return new BoundingBox(numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3]);
   }
@@ -86,22 +86,22 @@ public final class BoxTable {
    *
    * @param row 0 to {@link #size} - 1
    */
-  public double number(int row) {
+  protected final double number(int row) {
     return numbers[row * NUMBERS + NUMBERS - 1];
   }
 
   /** {@return the boxes' images, a copy} */
-  public int[] images() {
+  protected final int[] imageColumn() {
     return Arrays.copyOf(images, size);
   }
 
   /** {@return the boxes' categories, a copy} */
-  public int[] categories() {
+  protected final int[] categoryColumn() {
     return Arrays.copyOf(categories, size);
   }
 
   /** {@return the boxes' numbers, a copy} */
-  public double[] numbers() {
+  protected final double[] numberColumn() {
     double[] copy = new double[size];
     Arrays.setAll(copy, this::number);
     return copy;

@@ -10,11 +10,12 @@ public final class CocoResults {
 
   private final JsonInput json;
   private final GroundTruth truth;
-  private final BoxTable detections = new BoxTable();
+  private final BoxTable detections;
 
-  private CocoResults(JsonInput json, GroundTruth truth) {
+  private CocoResults(JsonInput json, GroundTruth truth, BoxTable detections) {
     this.json = json;
     this.truth = truth;
+    this.detections = detections;
   }
 
   /**
@@ -23,12 +24,12 @@ public final class CocoResults {
    *
    * @param file a JSON file of any size
    * @param truth what has the images and categories of the detections
-   * @return the detections in the file's order, each with its score
+   * @param detections gets the detections in the file's order, each with its score
    * @throws YoloxException if the file cannot be read or is damaged, or a detection is of an image
    *     or a category that the ground truth does not have; the message names the entry
    */
-  public static BoxTable read(Path file, GroundTruth truth) {
-    return JsonInput.read(file, json -> new CocoResults(json, truth).read());
+  public static void read(Path file, GroundTruth truth, BoxTable detections) {
+    JsonInput.read(file, json -> new CocoResults(json, truth, detections).read());
   }
 
   private BoxTable read() throws IOException {

@@ -1,7 +1,6 @@
 package io.github.yolox4j.data;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Stable sorting by small keys. */
 public final class CountingSort {
@@ -9,21 +8,11 @@ public final class CountingSort {
   private CountingSort() {}
 
   /**
-   * Returns the order that changes nothing.
-   *
-   * @param size the number of entries
-   * @return 0, 1, ... size - 1
-   */
-  public static int[] identity(int size) {
-    return IntStream.range(0, size).toArray();
-  }
-
-  /**
-   * Tells where the entries of each key begin once they are sorted.
+   * {@return by key where its entries begin once they are sorted, and behind the last key the
+   * number of entries}
    *
    * @param keys by entry, each from 0 to keyCount - 1
    * @param keyCount the number of keys
-   * @return by key the first place, and behind the last key the number of entries
    */
   public static int[] starts(int[] keys, int keyCount) {
     int[] starts = new int[keyCount + 1];

@@ -37,7 +37,15 @@ public final class DatasetCheck {
   private static final double MARGIN = 1;
 
   /** An image's file: its sides and content, or what is wrong with it. */
-  private record Examined(int width, int height, String content, FindingKind wrong, String why) {}
+  private record Examined(int width, int height, String content, FindingKind wrong, String why) {
+
+    static Examined wrong(FindingKind kind, String why) {
+      return new Examined(0, 0, "", kind, why);
+    }
+  }
+
+  /** Where an image's content was seen first. */
+  private record Seen(String split, Path file) {}
 
   /** What two equal objects have in common. */
   private record Marking(int image, int category, BoundingBox box) {}
@@ -45,8 +53,7 @@ public final class DatasetCheck {
   private final Progress progress;
   private final Map<FindingKind, List<String>> findings = new EnumMap<>(FindingKind.class);
   private final List<SplitStatistics> statistics = new ArrayList<>();
-  private final Map<String, String> splitOfContent = new HashMap<>();
-  private final Map<String, Path> fileOfContent = new HashMap<>();
+  private final Map<String, Seen> seen = new HashMap<>();
   private List<String> classNames;
 
   private DatasetCheck(Progress progress) {
@@ -85,12 +92,13 @@ public final class DatasetCheck {
       report(split, set, image, examined.get(image));
     }
     checkObjects(split, truth, examined);
+    List<Examined> readable = examined.stream().filter(e -> e.wrong == null).toList();
     SplitStatistics counted =
         SplitStatistics.of(
             split,
             truth,
-            examined.stream().filter(e -> e.wrong == null).mapToInt(Examined::width).toArray(),
-            examined.stream().filter(e -> e.wrong == null).mapToInt(Examined::height).toArray());
+            readable.stream().mapToInt(Examined::width).toArray(),
+            readable.stream().mapToInt(Examined::height).toArray());
     statistics.add(counted);
     counted
         .byClass()
@@ -132,19 +140,16 @@ public final class DatasetCheck {
     try {
       Path file = image.in(folder);
       if (!Files.exists(file)) {
-        return new Examined(0, 0, "", FindingKind.MISSING_IMAGE, file.toString());
+        return Examined.wrong(FindingKind.MISSING_IMAGE, file.toString());
       }
       byte[] bytes = Files.readAllBytes(file);
       try (Picture picture = Picture.decode(bytes, file.toString())) {
         return new Examined(picture.width(), picture.height(), digest(bytes), null, "");
       }
     } catch (YoloxException e) {
-      return new Examined(0, 0, "", FindingKind.UNREADABLE_IMAGE, e.getMessage());
+      return Examined.wrong(FindingKind.UNREADABLE_IMAGE, e.getMessage());
     } catch (IOException e) {
-      return new Examined(
-          0,
-          0,
-          "",
+      return Examined.wrong(
           FindingKind.UNREADABLE_IMAGE,
           "%s cannot be read: %s".formatted(image.fileName(), e.getMessage()));
     }
@@ -181,12 +186,11 @@ public final class DatasetCheck {
                   image.height()));
     }
     Path file = image.in(set.images());
-    String earlier = splitOfContent.putIfAbsent(examined.content, split);
-    Path first = fileOfContent.putIfAbsent(examined.content, file);
-    if (earlier != null) {
+    Seen first = seen.putIfAbsent(examined.content, new Seen(split, file));
+    if (first != null) {
       found(
-          earlier.equals(split) ? FindingKind.REPEATED_IMAGE : FindingKind.LEAKED_IMAGE,
-          "%s of %s and %s of %s".formatted(first, earlier, file, split));
+          first.split.equals(split) ? FindingKind.REPEATED_IMAGE : FindingKind.LEAKED_IMAGE,
+          "%s of %s and %s of %s".formatted(first.file, first.split, file, split));
     }
   }
 

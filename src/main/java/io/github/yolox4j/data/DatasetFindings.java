@@ -1,6 +1,5 @@
 package io.github.yolox4j.data;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,14 +11,6 @@ import java.util.Map;
  */
 public record DatasetFindings(
     Map<FindingKind, List<String>> findings, List<SplitStatistics> statistics) {
-
-  /** Copies the lists. */
-  public DatasetFindings {
-    Map<FindingKind, List<String>> copy = new EnumMap<>(FindingKind.class);
-    findings.forEach((kind, places) -> copy.put(kind, List.copyOf(places)));
-    findings = copy;
-    statistics = List.copyOf(statistics);
-  }
 
   /** {@return whether something of a {@linkplain FindingKind#fatal fatal} kind was found} */
   public boolean fatal() {

@@ -3,17 +3,20 @@ package io.github.yolox4j.data;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.FileFailure;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How a kind of data set lies in a folder. Those that can be written say where pictures go. */
+/** How a kind of data set lies in a folder. */
 interface DatasetLayout {
 
   /** What a folder in this layout is known by, for people. */
@@ -32,12 +35,10 @@ interface DatasetLayout {
   Dataset open(DatasetDescription description, String split);
 
   /** Where the pictures of a split go. */
-  default Path images(Path folder, String split) {
-    throw new YoloxException("Data sets with %s can only be read".formatted(sign()));
-  }
+  Path images(Path folder, String split);
 
   /** Writes what is known of a split, whose pictures are there. */
-  default void write(Path folder, String split, GroundTruth truth) {}
+  void write(Path folder, String split, GroundTruth truth);
 
   /** Writes what makes a data set of the splits that have been written. */
   default void finish(Path folder, List<String> splits, List<String> classNames) {}
@@ -55,6 +56,28 @@ interface DatasetLayout {
       IOException cause = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;
       throw new YoloxException(
           "Folder %s cannot be read: %s".formatted(folder, FileFailure.reason(cause)), e);
+    }
+  }
+
+  /** A file's path in a folder as data sets write it, with slashes. */
+  static String relative(Path folder, Path file) {
+    return folder.relativize(file).toString().replace(File.separatorChar, '/');
+  }
+
+  /** The lines of a text file that have something on them. */
+  static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> !line.isBlank())
+          .map(String::strip)
+          .toList();
+    } catch (NoSuchFileException e) {
+      throw new YoloxException(
+          "There is no file %s; expected one image name per line".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new YoloxException("%s is not UTF-8 text".formatted(file), e);
+    } catch (IOException e) {
+      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * file. Annotations are numbered from 0, those of one image in a row and in the file's order.
  * Immutable, safe for any number of threads.
  */
-public final class GroundTruth {
+public final class GroundTruth extends BoxTable {
 
   /**
    * An image.
@@ -57,21 +57,20 @@ public final class GroundTruth {
   private final List<Category> categories;
   private final Map<ImageId, Integer> imageIndices = new HashMap<>();
   private final Map<Long, Integer> categoryIndices = new HashMap<>();
-  private final BoxTable annotations;
   private final byte[] flags;
   private final int[] firstAnnotation;
 
-  /** Takes images and categories by ascending id, and annotations by ascending image. */
+  /** Takes images and categories by ascending id; annotations must follow by ascending image. */
   GroundTruth(
       String source,
       List<Image> images,
       List<Category> categories,
-      BoxTable annotations,
+      int[] firstAnnotation,
       byte[] flags) {
     this.source = source;
     this.images = List.copyOf(images);
     this.categories = List.copyOf(categories);
-    this.annotations = annotations;
+    this.firstAnnotation = firstAnnotation;
     this.flags = flags;
     for (int i = 0; i < images.size(); i++) {
       imageIndices.put(images.get(i).id(), i);
@@ -79,7 +78,6 @@ public final class GroundTruth {
     for (int k = 0; k < categories.size(); k++) {
       categoryIndices.put(categories.get(k).id(), k);
     }
-    firstAnnotation = CountingSort.starts(annotations.images(), images.size());
   }
 
   /**
@@ -114,10 +112,9 @@ public final class GroundTruth {
   }
 
   /**
-   * Finds an image.
+   * {@return an image's index among {@link #images}, empty if there is none of that id}
    *
-   * @param id its id
-   * @return its index among {@link #images}, empty if there is none
+   * @param id how the data set names it
    */
   public OptionalInt imageIndex(ImageId id) {
     Integer index = imageIndices.get(id);
@@ -125,113 +122,73 @@ public final class GroundTruth {
   }
 
   /**
-   * Finds a category.
+   * {@return a category's index among {@link #categories}, empty if there is none of that id}
    *
-   * @param id its id
-   * @return its index among {@link #categories}, empty if there is none
+   * @param id its number in the data set
    */
   public OptionalInt categoryIndex(long id) {
     Integer index = categoryIndices.get(id);
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
-  /** {@return how many annotations there are} */
-  public int size() {
-    return annotations.size();
-  }
-
   /**
-   * Returns where an image's annotations begin; they end where those of the next image begin.
+   * {@return the index of an image's first annotation, behind the last one {@link #size}; they end
+   * where those of the next image begin}
    *
    * @param image an image's index, or the number of images
-   * @return an index of an annotation, or {@link #size}
    */
   public int firstAnnotation(int image) {
     return firstAnnotation[image];
   }
 
   /**
-   * Returns an annotation's image.
+   * {@return an object's area in square pixels, which is that of its outline where the data set
+   * knows it}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return an index among {@link #images}
-   */
-  public int image(int annotation) {
-    return annotations.image(annotation);
-  }
-
-  /**
-   * Returns an annotation's category.
-   *
-   * @param annotation 0 to {@link #size} - 1
-   * @return an index among {@link #categories}
-   */
-  public int category(int annotation) {
-    return annotations.category(annotation);
-  }
-
-  /**
-   * Returns an annotation's box.
-   *
-   * @param annotation 0 to {@link #size} - 1
-   * @return where the object is
-   */
-  public BoundingBox box(int annotation) {
-    return annotations.box(annotation);
-  }
-
-  /**
-   * Returns an object's area, which is that of its outline where the data set knows it.
-   *
-   * @param annotation 0 to {@link #size} - 1
-   * @return in square pixels
    */
   public double area(int annotation) {
-    return annotations.number(annotation);
+    return number(annotation);
   }
 
   /**
-   * Tells whether an annotation stands for a crowd, which any number of detections may match.
+   * {@return whether an annotation stands for a crowd, which any number of detections may match}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return true for a crowd
    */
   public boolean crowd(int annotation) {
     return (flags[annotation] & CROWD) != 0;
   }
 
   /**
-   * Tells whether an object counts neither as found nor as missed: a crowd, an object marked {@code
-   * gt_ignore}, a difficult object of VOC.
+   * {@return whether an annotation counts neither as found nor as missed: a crowd, an object marked
+   * {@code gt_ignore}, a difficult object of VOC}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return true if it is left out of account
    */
   public boolean ignored(int annotation) {
     return (flags[annotation] & (CROWD | IGNORED)) != 0;
   }
 
   /**
-   * Tells whether an annotation has the id 0. A detection that matches it counts as wrong in the
-   * COCO metric, because pycocotools takes the id 0 for no match.
+   * {@return whether an annotation has the id 0 in its file. A detection that matches it counts as
+   * wrong in the COCO metric, because pycocotools takes the id 0 for no match}
    *
    * @param annotation 0 to {@link #size} - 1
-   * @return true if its id in the file is 0
    */
   public boolean idZero(int annotation) {
     return (flags[annotation] & ID_ZERO) != 0;
   }
 
   /**
-   * Lists the annotations of one image and category.
+   * {@return the indices of one image and category's annotations, ascending}
    *
    * @param image 0 to the number of images - 1
    * @param category an index among {@link #categories}
-   * @return their indices, ascending
    */
   public int[] objects(int image, int category) {
     return IntStream.range(firstAnnotation[image], firstAnnotation[image + 1])
-        .filter(i -> annotations.category(i) == category)
+        .filter(i -> category(i) == category)
         .toArray();
   }
 }

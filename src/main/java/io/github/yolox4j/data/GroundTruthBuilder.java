@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Puts ground truth together. Images, categories and annotations may come in any order; an
@@ -15,7 +16,7 @@ import java.util.Map;
 public final class GroundTruthBuilder {
 
   /** Numbers ids by their first mention; what has an id may be declared later. */
-  private static final class Entries<K, V> {
+  private static final class Entries<K extends Comparable<K>, V> {
 
     private final Map<K, Integer> indices = new HashMap<>();
     private final List<K> ids = new ArrayList<>();
@@ -33,7 +34,7 @@ public final class GroundTruthBuilder {
                 _ -> {
                   ids.add(id);
                   declared.add(null);
-                  return ids.size() - 1;
+                  return declared.size() - 1;
                 });
       }
       return latestIndex;
@@ -43,26 +44,18 @@ public final class GroundTruthBuilder {
       return declared.set(mention(id), value) == null;
     }
 
-    /** Replaces numbers by those that the ids have in a list. */
-    void renumber(int[] numbers, List<K> order) {
-      int[] renumbered = new int[ids.size()];
-      for (int i = 0; i < order.size(); i++) {
-        renumbered[indices.get(order.get(i))] = i;
-      }
-      Arrays.setAll(numbers, i -> renumbered[numbers[i]]);
-    }
-
-    List<V> sorted(Comparator<V> order) {
-      return declared.stream().filter(value -> value != null).sorted(order).toList();
+    /** The indices by ascending id. */
+    List<Integer> order() {
+      return IntStream.range(0, ids.size()).boxed().sorted(Comparator.comparing(ids::get)).toList();
     }
   }
 
   private final String source;
   private final Entries<ImageId, GroundTruth.Image> images = new Entries<>();
   private final Entries<Long, GroundTruth.Category> categories = new Entries<>();
-  private final BoxTable annotations = new BoxTable();
-  private final IntColumn flags = new IntColumn();
-  private final IntColumn lines = new IntColumn();
+  private final BoxTable annotations = new BoxTable() {};
+  private final IntStream.Builder flags = IntStream.builder();
+  private final IntStream.Builder lines = IntStream.builder();
 
   /**
    * Begins with nothing.
@@ -97,12 +90,8 @@ public final class GroundTruthBuilder {
     }
   }
 
-  /**
-   * Adds categories with the ids 0, 1, ...
-   *
-   * @param names what they are called
-   */
-  public void addCategories(List<String> names) {
+  /** Adds categories with the ids 0, 1, ... */
+  void addCategories(List<String> names) {
     for (int k = 0; k < names.size(); k++) {
       addCategory(new GroundTruth.Category(k, names.get(k)));
     }
@@ -154,39 +143,52 @@ public final class GroundTruthBuilder {
   }
 
   /**
-   * Finishes.
+   * Finishes, once.
    *
    * @return the ground truth
    * @throws YoloxException if an annotation's image or category was never added
    */
   public GroundTruth build() {
-    int[] image = annotations.images();
-    int[] category = annotations.categories();
-    requireDeclared(images, image, "image", "images");
-    requireDeclared(categories, category, "category", "categories");
-    List<GroundTruth.Image> sortedImages =
-        images.sorted(Comparator.comparing(GroundTruth.Image::id));
-    List<GroundTruth.Category> sortedCategories =
-        categories.sorted(Comparator.comparingLong(GroundTruth.Category::id));
-    images.renumber(image, sortedImages.stream().map(GroundTruth.Image::id).toList());
-    categories.renumber(category, sortedCategories.stream().map(GroundTruth.Category::id).toList());
-    BoxTable sorted = new BoxTable();
+    int[] line = lines.build().toArray();
+    int[] image = annotations.imageColumn();
+    int[] category = annotations.categoryColumn();
+    requireDeclared(images, image, line, "image", "images");
+    requireDeclared(categories, category, line, "category", "categories");
+    List<GroundTruth.Image> sortedImages = sort(images, image);
+    List<GroundTruth.Category> sortedCategories = sort(categories, category);
+    int[] mark = flags.build().toArray();
     byte[] sortedFlags = new byte[image.length];
-    for (int i : CountingSort.by(image, sortedImages.size(), CountingSort.identity(image.length))) {
-      sortedFlags[sorted.size()] = (byte) flags.get(i);
-      sorted.add(image[i], category[i], annotations.box(i), annotations.number(i));
+    int[] firsts = CountingSort.starts(image, sortedImages.size());
+    GroundTruth truth =
+        new GroundTruth(source, sortedImages, sortedCategories, firsts, sortedFlags);
+    int[] order = IntStream.range(0, image.length).toArray();
+    for (int i : CountingSort.by(image, sortedImages.size(), order)) {
+      sortedFlags[truth.size()] = (byte) mark[i];
+      truth.add(image[i], category[i], annotations.box(i), annotations.number(i));
     }
-    return new GroundTruth(source, sortedImages, sortedCategories, sorted, sortedFlags);
+    return truth;
   }
 
-  private void requireDeclared(Entries<?, ?> entries, int[] used, String one, String all) {
+  /** Sorts entries by id, all of which are declared, and makes numbers those in the sorted list. */
+  private static <V> List<V> sort(Entries<?, V> entries, int[] numbers) {
+    List<Integer> order = entries.order();
+    int[] renumbered = new int[order.size()];
+    for (int i = 0; i < renumbered.length; i++) {
+      renumbered[order.get(i)] = i;
+    }
+    Arrays.setAll(numbers, i -> renumbered[numbers[i]]);
+    return order.stream().map(entries.declared::get).toList();
+  }
+
+  private void requireDeclared(
+      Entries<?, ?> entries, int[] used, int[] line, String one, String all) {
     for (int i = 0; i < used.length; i++) {
       if (entries.declared.get(used[i]) == null) {
         throw new YoloxException(
             "%s%s: annotation %d is of the %s %s, which is not among the %s"
                 .formatted(
                     source,
-                    lines.get(i) == 0 ? "" : " line " + lines.get(i),
+                    line[i] == 0 ? "" : " line " + line[i],
                     i + 1,
                     one,
                     entries.ids.get(used[i]),

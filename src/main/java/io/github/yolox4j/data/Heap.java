@@ -25,11 +25,8 @@ public final class Heap {
     }
   }
 
-  /**
-   * {@return what to say behind the name of what is too large, the rest of a sentence, which names
-   * the size of the heap}
-   */
-  public static String exceeded() {
+  /** The rest of a sentence about what is too large, which names the size of the heap. */
+  static String exceeded() {
     return "does not fit in a Java heap of %d MB; -Xmx gives a larger one"
         .formatted(Runtime.getRuntime().maxMemory() >> 20);
   }

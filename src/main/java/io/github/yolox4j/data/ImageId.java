@@ -13,14 +13,6 @@ public sealed interface ImageId extends Comparable<ImageId> {
    */
   record OfNumber(long value) implements ImageId {
     @Override
-    public int compareTo(ImageId other) {
-      return switch (other) {
-        case OfNumber(long number) -> Long.compare(value, number);
-        case OfText _ -> -1;
-      };
-    }
-
-    @Override
     public String toString() {
       return Long.toString(value);
     }
@@ -33,16 +25,19 @@ public sealed interface ImageId extends Comparable<ImageId> {
    */
   record OfText(String value) implements ImageId {
     @Override
-    public int compareTo(ImageId other) {
-      return switch (other) {
-        case OfNumber _ -> 1;
-        case OfText(String text) -> value.compareTo(text);
-      };
-    }
-
-    @Override
     public String toString() {
       return value;
     }
+  }
+
+  @Override
+  default int compareTo(ImageId other) {
+    if (this instanceof OfNumber(long mine) && other instanceof OfNumber(long its)) {
+      return Long.compare(mine, its);
+    }
+    if (this instanceof OfText(String mine) && other instanceof OfText(String its)) {
+      return mine.compareTo(its);
+    }
+    return this instanceof OfNumber ? -1 : 1;
   }
 }

@@ -77,11 +77,10 @@ public final class Labels {
   }
 
   /**
-   * Returns the labels for pictures that were resized.
+   * {@return the same objects in pictures that were resized, boxes scaled}
    *
    * @param x the factor of the widths
    * @param y the factor of the heights
-   * @return the same objects, boxes scaled
    */
   public Labels scaled(double x, double y) {
     double[] scaled = boxes.clone();
@@ -91,99 +90,83 @@ public final class Labels {
     return new Labels(pictures, firsts, classes, scaled);
   }
 
-  /**
-   * Returns how many pictures there are.
-   *
-   * @return at least 0
-   */
+  /** {@return how many pictures there are} */
   public int pictures() {
     return pictures.size();
   }
 
   /**
-   * Returns what to call a picture in a message.
+   * {@return what to call a picture in a message, usually its file}
    *
    * @param picture 0 to {@link #pictures} - 1
-   * @return usually its file
    */
   public String name(int picture) {
     return pictures.get(picture);
   }
 
   /**
-   * Returns a picture's first object.
+   * {@return the number of a picture's first object, which is how many objects there are before it}
    *
    * @param picture 0 to {@link #pictures}
-   * @return the number of objects before it
    */
   public int first(int picture) {
     return firsts[picture];
   }
 
   /**
-   * Returns how many objects a picture has.
+   * {@return how many objects a picture has}
    *
    * @param picture 0 to {@link #pictures} - 1
-   * @return at least 0
    */
   public int count(int picture) {
     return firsts[picture + 1] - firsts[picture];
   }
 
-  /**
-   * Returns how many objects all pictures have.
-   *
-   * @return at least 0
-   */
+  /** {@return how many objects all pictures have} */
   public int total() {
     return classes.length;
   }
 
   /**
-   * Returns an object's class.
+   * {@return an object's class, counted from 0}
    *
    * @param object 0 to {@link #total} - 1
-   * @return counted from 0
    */
   public int classId(int object) {
     return classes[object];
   }
 
   /**
-   * Returns the horizontal place of an object's centre.
+   * {@return the horizontal place of an object's centre in pixels}
    *
    * @param object 0 to {@link #total} - 1
-   * @return in pixels
    */
   public double x(int object) {
     return boxes[SIDES * object];
   }
 
   /**
-   * Returns the vertical place of an object's centre.
+   * {@return the vertical place of an object's centre in pixels}
    *
    * @param object 0 to {@link #total} - 1
-   * @return in pixels
    */
   public double y(int object) {
     return boxes[SIDES * object + 1];
   }
 
   /**
-   * Returns an object's width.
+   * {@return an object's width in pixels}
    *
    * @param object 0 to {@link #total} - 1
-   * @return in pixels
    */
   public double width(int object) {
     return boxes[SIDES * object + 2];
   }
 
   /**
-   * Returns an object's height.
+   * {@return an object's height in pixels}
    *
    * @param object 0 to {@link #total} - 1
-   * @return in pixels
    */
   public double height(int object) {
     return boxes[SIDES * object + 3];

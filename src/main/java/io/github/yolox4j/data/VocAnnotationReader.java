@@ -19,6 +19,18 @@ import javax.xml.stream.XMLStreamReader;
 /** Reads one VOC annotation file. A document type is refused: it could name other files. */
 final class VocAnnotationReader {
 
+  /**
+   * What a VOC annotation file says of an image.
+   *
+   * @param name the image's name, without an extension
+   * @param width in pixels, 0 if the file does not tell
+   */
+  record Annotation(String name, Path file, int width, int height, List<Labelled> objects) {}
+
+  /** An object with the 1-based, inclusive coordinates of the file. */
+  record Labelled(
+      String name, double xmin, double ymin, double xmax, double ymax, boolean difficult) {}
+
   private static final String OBJECT = "/annotation/object";
   private static final String WIDTH = "/annotation/size/width";
   private static final String HEIGHT = "/annotation/size/height";
@@ -28,7 +40,7 @@ final class VocAnnotationReader {
   private final XMLStreamReader xml;
   private int width;
   private int height;
-  private final List<VocAnnotation.Labelled> objects = new ArrayList<>();
+  private final List<Labelled> objects = new ArrayList<>();
 
   private VocAnnotationReader(String name, Path file, XMLStreamReader xml) {
     this.name = name;
@@ -36,7 +48,7 @@ final class VocAnnotationReader {
     this.xml = xml;
   }
 
-  static VocAnnotation read(String name, Path file) {
+  static Annotation read(String name, Path file) {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -54,7 +66,7 @@ final class VocAnnotationReader {
     }
   }
 
-  private VocAnnotation read() throws XMLStreamException {
+  private Annotation read() throws XMLStreamException {
     StringBuilder path = new StringBuilder();
     StringBuilder text = new StringBuilder();
     Map<String, String> object = new HashMap<>();
@@ -90,7 +102,7 @@ final class VocAnnotationReader {
         default -> {}
       }
     }
-    return new VocAnnotation(name, file, width, height, objects);
+    return new Annotation(name, file, width, height, objects);
   }
 
   private void addObject(Map<String, String> object) {
@@ -113,7 +125,7 @@ final class VocAnnotationReader {
           "object %d has difficult \"%s\"; expected 0 or 1"
               .formatted(objects.size() + 1, difficult));
     }
-    objects.add(new VocAnnotation.Labelled(label, xmin, ymin, xmax, ymax, difficult.equals("1")));
+    objects.add(new Labelled(label, xmin, ymin, xmax, ymax, difficult.equals("1")));
   }
 
   private double coordinate(Map<String, String> object, String key) {

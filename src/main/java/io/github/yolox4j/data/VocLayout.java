@@ -3,11 +3,7 @@ package io.github.yolox4j.data;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.ContainedPath;
 import io.github.yolox4j.files.NewFolder;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,7 +51,7 @@ final class VocLayout implements DatasetLayout {
 
   @Override
   public Dataset open(Path folder, String split) {
-    List<VocAnnotation> annotations = annotations(folder, split);
+    List<VocAnnotationReader.Annotation> annotations = annotations(folder, split);
     return new Dataset(
         groundTruth(folder, split, annotations, classNames(folder, annotations)),
         folder.resolve(IMAGE_FOLDER));
@@ -68,12 +64,13 @@ final class VocLayout implements DatasetLayout {
   }
 
   /** A split that lacks a class must number the others as the rest of the data set does. */
-  private static List<String> classNames(Path folder, List<VocAnnotation> read) {
+  private static List<String> classNames(Path folder, List<VocAnnotationReader.Annotation> read) {
     Path list = folder.resolve(CLASS_FILE);
     if (Files.isRegularFile(list)) {
-      return names(list);
+      return DatasetLayout.lines(list);
     }
-    Set<Path> known = read.stream().map(VocAnnotation::file).collect(Collectors.toSet());
+    Set<Path> known =
+        read.stream().map(VocAnnotationReader.Annotation::file).collect(Collectors.toSet());
     List<Path> others =
         DatasetLayout.files(folder.resolve(ANNOTATION_FOLDER), Integer.MAX_VALUE).stream()
             .filter(file -> file.toString().endsWith(".xml") && !known.contains(file))
@@ -82,7 +79,7 @@ final class VocLayout implements DatasetLayout {
             read.parallelStream(),
             others.parallelStream().map(file -> VocAnnotationReader.read("", file)))
         .flatMap(annotation -> annotation.objects().stream())
-        .map(VocAnnotation.Labelled::name)
+        .map(VocAnnotationReader.Labelled::name)
         .distinct()
         .sorted()
         .toList();
@@ -92,10 +89,8 @@ final class VocLayout implements DatasetLayout {
     return folder.resolve("ImageSets").resolve("Main").resolve(split + ".txt");
   }
 
-  private static List<VocAnnotation> annotations(Path folder, String split) {
-    List<String> names = names(splitFile(folder, split));
-    return names.stream()
-        .parallel()
+  private static List<VocAnnotationReader.Annotation> annotations(Path folder, String split) {
+    return DatasetLayout.lines(splitFile(folder, split)).parallelStream()
         .map(
             name ->
                 VocAnnotationReader.read(
@@ -103,28 +98,12 @@ final class VocLayout implements DatasetLayout {
         .toList();
   }
 
-  private static List<String> names(Path file) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> !line.isBlank())
-          .map(String::strip)
-          .toList();
-    } catch (NoSuchFileException e) {
-      throw new YoloxException(
-          "There is no file %s; expected one image name per line".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new YoloxException("%s is not UTF-8 text".formatted(file), e);
-    } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
   /** The names of the picture files by the names of the images. */
   private static Map<String, String> pictures(Path folder) {
     Map<String, String> files = new HashMap<>();
     if (Files.isDirectory(folder)) {
       DatasetLayout.files(folder, Integer.MAX_VALUE).stream()
-          .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
+          .map(file -> DatasetLayout.relative(folder, file))
           .sorted(Comparator.reverseOrder())
           .forEach(name -> files.put(name.replaceFirst("\\.[^./]*$", ""), name));
     }
@@ -132,11 +111,14 @@ final class VocLayout implements DatasetLayout {
   }
 
   private static GroundTruth groundTruth(
-      Path folder, String split, List<VocAnnotation> annotations, List<String> classNames) {
+      Path folder,
+      String split,
+      List<VocAnnotationReader.Annotation> annotations,
+      List<String> classNames) {
     Map<String, String> pictures = pictures(folder.resolve(IMAGE_FOLDER));
     GroundTruthBuilder builder = new GroundTruthBuilder(splitFile(folder, split).toString());
     builder.addCategories(classNames);
-    for (VocAnnotation annotation : annotations) {
+    for (VocAnnotationReader.Annotation annotation : annotations) {
       ImageId id = new ImageId.OfText(annotation.name());
       builder.addImage(
           new GroundTruth.Image(
@@ -144,7 +126,7 @@ final class VocLayout implements DatasetLayout {
               pictures.getOrDefault(annotation.name(), annotation.name() + ".jpg"),
               annotation.width(),
               annotation.height()));
-      for (VocAnnotation.Labelled object : annotation.objects()) {
+      for (VocAnnotationReader.Labelled object : annotation.objects()) {
         int category = classNames.indexOf(object.name());
         if (category < 0) {
           throw new YoloxException(

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.ContainedPath;
-import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.NewFolder;
 import io.github.yolox4j.image.Picture;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,14 +85,9 @@ final class YoloLayout implements DatasetLayout {
     if (!Files.isRegularFile(place)) {
       return DatasetLayout.files(place, Integer.MAX_VALUE).stream().filter(Picture::named).toList();
     }
-    try {
-      return Files.readAllLines(place).stream()
-          .filter(line -> !line.isBlank())
-          .map(line -> ContainedPath.resolve(place.getParent(), line.strip()))
-          .toList();
-    } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(place, FileFailure.reason(e)), e);
-    }
+    return DatasetLayout.lines(place).stream()
+        .map(line -> ContainedPath.resolve(place.getParent(), line))
+        .toList();
   }
 
   private static List<String> names(DatasetDescription description) {
@@ -131,7 +124,7 @@ final class YoloLayout implements DatasetLayout {
   }
 
   private static void add(GroundTruthBuilder builder, Labelled picture, Path images, int classes) {
-    String name = images.relativize(picture.file()).toString().replace(File.separatorChar, '/');
+    String name = DatasetLayout.relative(images, picture.file());
     ImageId id = new ImageId.OfText(name);
     builder.addImage(new GroundTruth.Image(id, name, picture.width(), picture.height()));
     int number = 0;

@@ -26,7 +26,7 @@ final class ClassMatching {
   ClassMatching(Detections detections) {
     this.detections = detections;
     truth = detections.groundTruth();
-    byScore = CountingSort.identity(detections.size());
+    byScore = IntStream.range(0, detections.size()).toArray();
     ScoreOrder.sort(byScore, 0, byScore.length, detections.scores());
     byImage = CountingSort.by(detections.images(), truth.images().size(), byScore);
     imageStarts = CountingSort.starts(detections.images(), truth.images().size());

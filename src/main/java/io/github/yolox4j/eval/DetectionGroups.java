@@ -2,7 +2,6 @@ package io.github.yolox4j.eval;
 
 import io.github.yolox4j.data.CountingSort;
 import io.github.yolox4j.data.GroundTruth;
-import io.github.yolox4j.data.IntColumn;
 import java.util.stream.IntStream;
 
 /**
@@ -23,10 +22,10 @@ final class DetectionGroups {
     int[] categories = detections.categories();
     GroundTruth truth = detections.groundTruth();
     int[] byImage =
-        CountingSort.by(images, truth.images().size(), CountingSort.identity(images.length));
+        CountingSort.by(images, truth.images().size(), IntStream.range(0, images.length).toArray());
     order = CountingSort.by(categories, truth.categories().size(), byImage);
     categoryStarts = CountingSort.starts(categories, truth.categories().size());
-    IntColumn starts = new IntColumn();
+    IntStream.Builder starts = IntStream.builder();
     for (int place = 0; place < order.length; place++) {
       boolean first =
           place == 0
@@ -37,7 +36,7 @@ final class DetectionGroups {
       }
     }
     starts.add(order.length);
-    groupStarts = starts.toArray();
+    groupStarts = starts.build().toArray();
     double[] byDetection = detections.scores();
     IntStream.range(0, count())
         .parallel()

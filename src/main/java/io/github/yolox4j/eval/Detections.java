@@ -15,12 +15,11 @@ import java.util.Objects;
  * detection. Detections are numbered from 0 in the order in which they were added; that order
  * decides only between equal scores. Adding is not safe for use by several threads, reading is.
  */
-public final class Detections {
+public final class Detections extends BoxTable {
 
   private static final int BYTES = 2 * Integer.BYTES + 5 * Double.BYTES;
 
   private final GroundTruth groundTruth;
-  private final BoxTable boxes;
 
   /**
    * Begins with no detections.
@@ -28,12 +27,7 @@ public final class Detections {
    * @param groundTruth what they are to be compared with
    */
   public Detections(GroundTruth groundTruth) {
-    this(groundTruth, new BoxTable());
-  }
-
-  private Detections(GroundTruth groundTruth, BoxTable boxes) {
     this.groundTruth = groundTruth;
-    this.boxes = boxes;
   }
 
   /**
@@ -47,7 +41,9 @@ public final class Detections {
    *     or a category that the ground truth does not have; the message names the entry
    */
   public static Detections read(Path file, GroundTruth groundTruth) {
-    return new Detections(groundTruth, CocoResults.read(file, groundTruth));
+    Detections detections = new Detections(groundTruth);
+    CocoResults.read(file, groundTruth, detections);
+    return detections;
   }
 
   /**
@@ -58,7 +54,7 @@ public final class Detections {
    * @throws YoloxException if the file cannot be written
    */
   public void write(Path file) {
-    CocoResults.write(file, groundTruth, boxes);
+    CocoResults.write(file, groundTruth, this);
   }
 
   /**
@@ -70,6 +66,7 @@ public final class Detections {
    * @param score how sure it is
    * @throws YoloxException if a number is not finite
    */
+  @Override
   public void add(int image, int category, BoundingBox box, double score) {
     Objects.checkIndex(image, groundTruth.images().size());
     Objects.checkIndex(category, groundTruth.categories().size());
@@ -84,7 +81,7 @@ public final class Detections {
                   box.height(),
                   score));
     }
-    boxes.add(image, category, box, score);
+    super.add(image, category, box, score);
   }
 
   /** {@return the detections for another process, 48 bytes per detection} */
@@ -128,56 +125,24 @@ public final class Detections {
     return groundTruth;
   }
 
-  /** {@return how many detections there are} */
-  public int size() {
-    return boxes.size();
-  }
-
-  /**
-   * {@return a detection's image, an index among the ground truth's}
-   *
-   * @param detection 0 to {@link #size} - 1
-   */
-  public int image(int detection) {
-    return boxes.image(detection);
-  }
-
-  /**
-   * {@return a detection's category, an index among the ground truth's}
-   *
-   * @param detection 0 to {@link #size} - 1
-   */
-  public int category(int detection) {
-    return boxes.category(detection);
-  }
-
-  /**
-   * {@return where a detection is}
-   *
-   * @param detection 0 to {@link #size} - 1
-   */
-  public BoundingBox box(int detection) {
-    return boxes.box(detection);
-  }
-
   /**
    * {@return a detection's score; higher is surer}
    *
    * @param detection 0 to {@link #size} - 1
    */
   public double score(int detection) {
-    return boxes.number(detection);
+    return number(detection);
   }
 
   int[] images() {
-    return boxes.images();
+    return imageColumn();
   }
 
   int[] categories() {
-    return boxes.categories();
+    return categoryColumn();
   }
 
   double[] scores() {
-    return boxes.numbers();
+    return numberColumn();
   }
 }

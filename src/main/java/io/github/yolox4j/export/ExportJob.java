@@ -5,7 +5,7 @@ import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
-import io.github.yolox4j.weights.DType;
+import io.github.yolox4j.weights.ElementType;
 import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
@@ -58,7 +58,7 @@ public record ExportJob(
     Map<String, WeightArray> arrays = new LinkedHashMap<>();
     for (StateEntry entry : Network.of(spec).stateDict()) {
       WeightArray array = source.arrays().get(entry.key());
-      boolean wide = array.dtype() == DType.FLOAT64;
+      boolean wide = array.dtype() == ElementType.FLOAT64;
       arrays.put(entry.key(), wide ? WeightArray.of(array.toFloats(), array.shape()) : array);
     }
     return new ExportJob(spec, source, arrays, classNames, options, scaling, normKept);

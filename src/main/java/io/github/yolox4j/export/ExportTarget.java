@@ -2,8 +2,8 @@ package io.github.yolox4j.export;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.UnfinishedFile;
+import io.github.yolox4j.weights.Checkpoint;
 import io.github.yolox4j.weights.FoldedNetwork;
-import io.github.yolox4j.weights.OwnEntries;
 import io.github.yolox4j.weights.PthWriter;
 import io.github.yolox4j.weights.SafetensorsWriter;
 import io.github.yolox4j.weights.WeightArray;
@@ -60,9 +60,9 @@ public enum ExportTarget {
     String writeChecked(Path file, ExportJob job) {
       Map<String, Object> root = new LinkedHashMap<>();
       root.put("model", job.arrays());
-      Map<String, Object> own = OwnEntries.of(job.source());
+      Map<String, Object> own = job.source().ownEntries();
       if (!own.isEmpty()) {
-        root.put(OwnEntries.ROOT, own);
+        root.put(Checkpoint.OWN, own);
       }
       PthWriter.write(file, root);
       return readBack(file, job.arrays());

@@ -67,7 +67,7 @@ public final class AtomicFile {
       try (FileChannel channel = FileChannel.open(file.temporary(), StandardOpenOption.WRITE)) {
         content.writeTo(channel);
       } catch (IOException e) {
-        throw file.cannotWrite(e);
+        throw FileFailure.cannotWrite(target, e);
       }
       file.commit();
     }

@@ -9,10 +9,9 @@ public final class Extension {
   private Extension() {}
 
   /**
-   * Returns a file's extension.
+   * {@return a file's extension in lower case, without the dot; empty if it has none}
    *
    * @param file the file, which need not exist
-   * @return in lower case, without the dot; empty if it has none
    */
   public static String of(Path file) {
     String name = file.getFileName().toString();
@@ -21,11 +20,10 @@ public final class Extension {
   }
 
   /**
-   * Gives a file another extension, or one if it has none.
+   * {@return a path with another extension, or with one if it has none}
    *
    * @param file the file, which need not exist
    * @param extension the new one with its dot; nothing to leave the old one out
-   * @return the path beside it
    */
   public static Path replace(Path file, String extension) {
     String name = file.getFileName().toString();

@@ -1,5 +1,6 @@
 package io.github.yolox4j.files;
 
+import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,10 +14,9 @@ public final class FileFailure {
   private FileFailure() {}
 
   /**
-   * Tells the reason of a failure.
+   * {@return the reason of a failure, a part of a sentence, such as "permission denied"}
    *
    * @param e the failure
-   * @return part of a sentence, such as "permission denied"
    */
   public static String reason(IOException e) {
     return switch (e) {
@@ -27,6 +27,11 @@ public final class FileFailure {
       case FileSystemException f -> f.getReason() == null ? name(f) : f.getReason();
       default -> e.getMessage() == null ? name(e) : e.getMessage();
     };
+  }
+
+  /** The error for a file, or what is called otherwise, that cannot be written. */
+  static YoloxException cannotWrite(Object target, IOException e) {
+    return new YoloxException("%s cannot be written: %s".formatted(target, reason(e)), e);
   }
 
   private static String name(IOException e) {

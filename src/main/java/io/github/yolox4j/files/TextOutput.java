@@ -43,7 +43,7 @@ public final class TextOutput implements AutoCloseable {
           target.toString(), Optional.of(file), Files.newBufferedWriter(file.temporary()));
     } catch (IOException e) {
       file.close();
-      throw file.cannotWrite(e);
+      throw FileFailure.cannotWrite(target, e);
     }
   }
 
@@ -69,7 +69,7 @@ public final class TextOutput implements AutoCloseable {
     try {
       writer.write(text);
     } catch (IOException e) {
-      throw failed(e);
+      throw FileFailure.cannotWrite(name, e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class TextOutput implements AutoCloseable {
       }
       part.writeTo(json);
     } catch (IOException e) {
-      throw failed(e);
+      throw FileFailure.cannotWrite(name, e);
     }
   }
 
@@ -107,12 +107,8 @@ public final class TextOutput implements AutoCloseable {
         file.get().commit();
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw FileFailure.cannotWrite(name, e);
     }
-  }
-
-  private YoloxException failed(IOException e) {
-    return new YoloxException("%s cannot be written: %s".formatted(name, FileFailure.reason(e)), e);
   }
 
   /** Frees the file, which is gone unless it was finished. */
@@ -122,7 +118,7 @@ public final class TextOutput implements AutoCloseable {
       try {
         writer.close();
       } catch (IOException e) {
-        throw failed(e);
+        throw FileFailure.cannotWrite(name, e);
       } finally {
         file.get().close();
       }

@@ -39,24 +39,16 @@ public final class UnfinishedFile implements AutoCloseable {
     try {
       Files.createFile(temporary);
     } catch (IOException e) {
-      throw cannotWrite(e);
+      throw FileFailure.cannotWrite(target, e);
     }
   }
 
-  /**
-   * Returns what the file is to become.
-   *
-   * @return the target
-   */
+  /** {@return what the file is to become} */
   public Path target() {
     return target;
   }
 
-  /**
-   * Returns the file to write to.
-   *
-   * @return an existing file in the target's folder
-   */
+  /** {@return the file to write to, which exists, in the target's folder} */
   public Path temporary() {
     return temporary;
   }
@@ -80,7 +72,7 @@ public final class UnfinishedFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw cannotWrite(e);
+      throw FileFailure.cannotWrite(target, e);
     }
   }
 
@@ -97,14 +89,8 @@ public final class UnfinishedFile implements AutoCloseable {
       }
       AtomicFile.move(temporary, target);
     } catch (IOException e) {
-      throw cannotWrite(e);
+      throw FileFailure.cannotWrite(target, e);
     }
-  }
-
-  /** Wraps a failure to write the target. */
-  YoloxException cannotWrite(IOException e) {
-    return new YoloxException(
-        "%s cannot be written: %s".formatted(target, FileFailure.reason(e)), e);
   }
 
   /** Deletes the temporary file unless it was committed. */

@@ -6,7 +6,7 @@ import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
-import io.github.yolox4j.weights.DType;
+import io.github.yolox4j.weights.ElementType;
 import io.github.yolox4j.weights.FoldedConvolution;
 import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.WeightArray;
@@ -184,8 +184,8 @@ public final class Networks {
     }
   }
 
-  private static DType dtype(ScalarType type) {
-    for (DType dtype : DType.values()) {
+  private static ElementType dtype(ScalarType type) {
+    for (ElementType dtype : ElementType.values()) {
       if (scalarType(dtype) == type) {
         return dtype;
       }
@@ -193,7 +193,7 @@ public final class Networks {
     throw new IllegalArgumentException("tensors of type " + type + " are not part of a network");
   }
 
-  private static ScalarType scalarType(DType dtype) {
+  private static ScalarType scalarType(ElementType dtype) {
     return switch (dtype) {
       case FLOAT64 -> ScalarType.Double;
       case FLOAT32 -> ScalarType.Float;

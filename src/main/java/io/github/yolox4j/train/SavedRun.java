@@ -2,7 +2,6 @@ package io.github.yolox4j.train;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.weights.Checkpoint;
-import io.github.yolox4j.weights.OwnEntries;
 import io.github.yolox4j.weights.WeightArray;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,11 +16,11 @@ import java.util.Map;
 final class SavedRun implements AutoCloseable {
 
   static final String MODEL = "model";
-  static final String OWN = OwnEntries.ROOT;
+  static final String OWN = Checkpoint.OWN;
   static final String FORMAT = "format";
   static final String ITERATION = "iteration";
-  static final String CONFIG = OwnEntries.CONFIG;
-  static final String CLASSES = OwnEntries.CLASSES;
+  static final String CONFIG = Checkpoint.CONFIG;
+  static final String CLASSES = Checkpoint.CLASSES;
   static final String IMAGES = "images";
   static final String TRAINED = "trained";
   static final String MOMENTUM = "momentum";

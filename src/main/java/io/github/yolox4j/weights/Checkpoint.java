@@ -3,7 +3,11 @@ package io.github.yolox4j.weights;
 import io.github.yolox4j.YoloxException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything that a PyTorch checkpoint holds: model, optimizer, epoch and whatever else was saved.
@@ -12,10 +16,27 @@ import java.util.Map;
  */
 public final class Checkpoint implements AutoCloseable {
 
+  /** The key of the dict with all that this program's training adds to a checkpoint. */
+  public static final String OWN = "yolox4j";
+
+  /** The key in that dict of the model file that a model was trained by. */
+  public static final String CONFIG = "config";
+
+  /** The key in that dict of the list of class names. */
+  public static final String CLASSES = "classes";
+
+  /** Where training programs put the state dict, YOLOX's own first. */
+  private static final List<String> STATE_DICTS = List.of("model", "state_dict");
+
+  /** What DataParallel puts before every key. */
+  private static final String PARALLEL = "module.";
+
+  private static final int KEYS_SHOWN = 20;
+
   private final MappedFile file;
   private final Object root;
 
-  private Checkpoint(MappedFile file, Object root) {
+  Checkpoint(MappedFile file, Object root) {
     this.file = file;
     this.root = root;
   }
@@ -28,19 +49,14 @@ public final class Checkpoint implements AutoCloseable {
    * @throws YoloxException if the file cannot be read, is damaged, or asks for more than plain data
    */
   public static Checkpoint read(Path path) {
-    MappedFile file = MappedFile.open(path);
-    try {
-      Object root =
-          switch (WeightFormat.of(file)) {
-            case TORCH_ZIP -> TorchZip.read(file);
-            case TORCH_LEGACY -> TorchLegacy.read(file);
-            default -> throw file.broken("it is not a PyTorch checkpoint (.pth)");
-          };
-      return new Checkpoint(file, root);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return MappedFile.read(
+        path,
+        file ->
+            switch (WeightFormat.of(file)) {
+              case TORCH_ZIP -> new Checkpoint(file, TorchZip.read(file));
+              case TORCH_LEGACY -> new Checkpoint(file, TorchLegacy.read(file));
+              default -> throw file.broken("it is not a PyTorch checkpoint (.pth)");
+            });
   }
 
   /**
@@ -63,14 +79,66 @@ public final class Checkpoint implements AutoCloseable {
    * @throws YoloxException if the checkpoint holds no state dict
    */
   public Map<String, WeightArray> stateDict() {
-    return Collections.unmodifiableMap(StateDict.find(file, root));
+    if (!(root instanceof Map<?, ?> dict)) {
+      throw file.broken("it holds no dict, so no state dict");
+    }
+    for (String key : STATE_DICTS) {
+      if (dict.get(key) instanceof Map<?, ?> candidate) {
+        return tensors(candidate)
+            .orElseThrow(
+                () -> file.broken("its entry '%s' is not a dict of tensors only".formatted(key)));
+      }
+    }
+    return tensors(dict)
+        .orElseThrow(
+            () ->
+                file.broken(
+                    "it holds no state dict: expected the key 'model' or 'state_dict', found %s"
+                        .formatted(keys(dict))));
   }
 
-  /**
-   * Returns where the checkpoint comes from, for messages.
-   *
-   * @return the file's path
-   */
+  private static String keys(Map<?, ?> dict) {
+    String shown =
+        dict.keySet().stream()
+            .limit(KEYS_SHOWN)
+            .map(key -> "'" + key + "'")
+            .collect(Collectors.joining(", "));
+    return dict.size() > KEYS_SHOWN ? shown + ", ..." : dict.isEmpty() ? "an empty dict" : shown;
+  }
+
+  private static Optional<Map<String, WeightArray>> tensors(Map<?, ?> dict) {
+    boolean parallel =
+        dict.keySet().stream().allMatch(key -> key instanceof String s && s.startsWith(PARALLEL));
+    Map<String, WeightArray> tensors = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : dict.entrySet()) {
+      if (!(entry.getKey() instanceof String key
+          && entry.getValue() instanceof WeightArray array)) {
+        return Optional.empty();
+      }
+      tensors.put(parallel ? key.substring(PARALLEL.length()) : key, array);
+    }
+    return tensors.isEmpty() ? Optional.empty() : Optional.of(Collections.unmodifiableMap(tensors));
+  }
+
+  /** The model's tensors with what training wrote about them; they own the file. */
+  Weights weights() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    if (root instanceof Map<?, ?> dict && dict.get(OWN) instanceof Map<?, ?> own) {
+      if (own.get(CONFIG) instanceof String config) {
+        metadata.put(Weights.CONFIG, config);
+      }
+      if (own.get(CLASSES) instanceof List<?> names) {
+        metadata.put(
+            Weights.CLASSES,
+            names.stream()
+                .map(name -> String.valueOf(name).replaceAll("\\p{C}", "?"))
+                .collect(Collectors.joining("\n")));
+      }
+    }
+    return new Weights(file, stateDict(), metadata);
+  }
+
+  /** {@return the file's path, for messages} */
   public String source() {
     return file.source();
   }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Pairs a model's convolutions with a file's by what they read and what reads them, whatever the
@@ -18,17 +19,12 @@ import java.util.Map;
  */
 final class DataflowMatch {
 
-  /** A vertex and its neighbours as one round sees them. */
-  private record Sight(int colour, List<Integer> inputs, List<Reader> readers) {}
-
-  /** Who reads a vertex, and as which of its parts. */
-  private record Reader(int colour, int part) implements Comparable<Reader> {
-    @Override
-    public int compareTo(Reader other) {
-      int byColour = Integer.compare(colour, other.colour);
-      return byColour != 0 ? byColour : Integer.compare(part, other.part);
-    }
-  }
+  /**
+   * A vertex as one round sees it.
+   *
+   * @param readers the colours of those that read it, each with the part that it is to them
+   */
+  private record Sight(int colour, List<Integer> inputs, List<Long> readers) {}
 
   private final MappedFile file;
   private final Network network;
@@ -98,26 +94,25 @@ final class DataflowMatch {
   }
 
   private List<Sight> sights() {
-    List<List<Reader>> readers = new ArrayList<>();
-    vertices.forEach(_ -> readers.add(new ArrayList<>()));
+    List<Sight> sights = new ArrayList<>();
+    for (int i = 0; i < vertices.size(); i++) {
+      Vertex vertex = vertices.get(i);
+      Stream<Integer> inputs = vertex.inputs().stream().map(input -> colours[input]);
+      sights.add(
+          new Sight(
+              colours[i],
+              (vertex.kind() == Kind.SUM ? inputs.sorted() : inputs).toList(),
+              new ArrayList<>()));
+    }
     for (int i = 0; i < vertices.size(); i++) {
       Vertex vertex = vertices.get(i);
       for (int part = 0; part < vertex.inputs().size(); part++) {
         int shown = vertex.kind() == Kind.SUM ? 0 : part;
-        readers.get(vertex.inputs().get(part)).add(new Reader(colours[i], shown));
+        long reader = (long) colours[i] << Integer.SIZE | shown;
+        sights.get(vertex.inputs().get(part)).readers().add(reader);
       }
     }
-    List<Sight> sights = new ArrayList<>();
-    for (int i = 0; i < vertices.size(); i++) {
-      Vertex vertex = vertices.get(i);
-      List<Integer> inputs = new ArrayList<>();
-      vertex.inputs().forEach(input -> inputs.add(colours[input]));
-      if (vertex.kind() == Kind.SUM) {
-        Collections.sort(inputs);
-      }
-      Collections.sort(readers.get(i));
-      sights.add(new Sight(colours[i], inputs, readers.get(i)));
-    }
+    sights.forEach(sight -> Collections.sort(sight.readers()));
     return sights;
   }
 

@@ -2,26 +2,17 @@ package io.github.yolox4j.weights;
 
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Flow.Publisher;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,11 +52,11 @@ public final class Download {
 
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(\\d{1,18})");
-  private static final int OK = 200;
-  private static final int PARTIAL = 206;
   private static final int UNSATISFIABLE = 416;
   private static final int FIRST_ERROR = 400;
   private static final int FIRST_SERVER_ERROR = 500;
+  private static final int MAX_REDIRECTS = 5;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final Patience patience;
 
@@ -81,7 +72,7 @@ public final class Download {
   /**
    * Downloads a file.
    *
-   * @param source an http or https address; redirects are followed
+   * @param source an http or https address; redirects are followed, but not from https to http
    * @param target the file to make or replace; its folder is made if it is missing
    * @param check is given the finished file before it gets its name; what it throws ends the
    *     download, and the file is deleted
@@ -92,9 +83,8 @@ public final class Download {
     if (!"http".equals(source.getScheme()) && !"https".equals(source.getScheme())) {
       throw new YoloxException("cannot download %s: it is no http address".formatted(source));
     }
-    PartFile part = new PartFile(target);
     try {
-      fill(source, part, progress);
+      PartFile part = filled(source, target, progress);
       try {
         check.accept(part.path());
       } catch (RuntimeException e) {
@@ -102,7 +92,7 @@ public final class Download {
         throw e;
       }
       part.finish();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ClosedByInterruptException e) {
       Thread.currentThread().interrupt();
       throw new YoloxException("the download of %s was interrupted".formatted(source), e);
     } catch (IOException e) {
@@ -111,49 +101,28 @@ public final class Download {
     }
   }
 
-  private void fill(URI source, PartFile part, Progress progress)
+  /** The whole file under its temporary name, not yet checked and already closed. */
+  private PartFile filled(URI source, Path target, Progress progress)
       throws IOException, InterruptedException {
-    Files.createDirectories(part.folder());
-    try (FileChannel channel =
-            FileChannel.open(part.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock _ = lock(channel, part);
-        HttpClient client =
-            HttpClient.newBuilder()
-                .connectTimeout(patience.connect())
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build()) {
+    try (PartFile part = new PartFile(target)) {
       try {
-        retry(new Transfer(client, source, part, channel, progress));
-        channel.force(true);
+        retry(source, part, progress);
+        part.force();
+        return part;
       } catch (IOException | InterruptedException | RuntimeException e) {
-        if (channel.size() == 0) {
+        if (part.size() == 0) {
           part.delete();
         }
         throw e;
-      } finally {
-        // closing the client waits for its transfers, also for one that was given up
-        client.shutdownNow();
       }
     }
   }
 
-  private static FileLock lock(FileChannel channel, PartFile part) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException _) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new YoloxException("another download is writing %s".formatted(part.path()));
-    }
-    return lock;
-  }
-
-  private void retry(Transfer transfer) throws IOException, InterruptedException {
+  private void retry(URI source, PartFile part, Progress progress)
+      throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        transfer.run();
+        transfer(source, part, progress);
         return;
       } catch (IOException e) {
         if (attempt == patience.attempts()) {
@@ -164,118 +133,142 @@ public final class Download {
     }
   }
 
-  /** One download's connection and file. */
-  private final class Transfer {
-    private final HttpClient client;
-    private final URI source;
-    private final PartFile part;
-    private final FileChannel channel;
-    private final Progress progress;
-
-    Transfer(HttpClient client, URI source, PartFile part, FileChannel channel, Progress progress) {
-      this.client = client;
-      this.source = source;
-      this.part = part;
-      this.channel = channel;
-      this.progress = progress;
+  /** Asks for what is missing, once. */
+  private void transfer(URI source, PartFile part, Progress progress) throws IOException {
+    Optional<String> known = part.validator();
+    long have = known.isPresent() ? part.size() : 0;
+    HttpURLConnection connection = answer(source, have, known);
+    try {
+      receive(source, connection, part, have, known, progress);
+    } finally {
+      connection.disconnect();
     }
+  }
 
-    /** Asks for what is missing, once. */
-    void run() throws IOException, InterruptedException {
-      Optional<String> validator = part.validator();
-      long have = validator.isPresent() ? channel.size() : 0;
-      HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(patience.stall());
+  /** The answer at the end of all redirects, none of which may leave https. */
+  private HttpURLConnection answer(URI source, long have, Optional<String> known)
+      throws IOException {
+    URI address = source;
+    for (int redirects = 0; ; redirects++) {
+      HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+      connection.setInstanceFollowRedirects(false);
       if (have > 0) {
-        request.header("Range", "bytes=%d-".formatted(have));
-        request.header("If-Range", validator.get());
+        connection.setRequestProperty("Range", "bytes=%d-".formatted(have));
+        connection.setRequestProperty("If-Range", known.get());
       }
-      HttpResponse<Publisher<List<ByteBuffer>>> answer =
-          client.send(request.build(), BodyHandlers.ofPublisher());
-      HttpHeaders headers = answer.headers();
-      refuseErrors(answer.statusCode(), headers);
-      Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
-      switch (answer.statusCode()) {
-        case OK -> {
-          part.restart(channel, validator(headers));
-          receive(answer.body(), 0, headers.firstValueAsLong("Content-Length").orElse(-1));
-        }
-        case PARTIAL -> {
-          boolean continues =
-              range.matches()
-                  && Long.toString(have).equals(range.group(1))
-                  && (validator(headers).isEmpty() || validator(headers).equals(validator));
-          if (!continues) {
-            startOver("the server sent another part than the one asked for");
-          }
-          receive(answer.body(), have, Long.parseLong(range.group(2)));
-        }
-        case UNSATISFIABLE -> {
-          // nothing is missing: the earlier call ended between the last byte and the check
-          if (!range.matches() || !Long.toString(have).equals(range.group(2))) {
-            startOver("the server has less than has come before");
-          }
-          progress.update(have, have);
-        }
-        default -> throw unexpected(answer.statusCode());
+      connect(connection);
+      String location = connection.getHeaderField("Location");
+      if (connection.getResponseCode() / 100 != 3 || location == null) {
+        return connection;
       }
+      URI next = resolved(address, location);
+      boolean safe =
+          address.getScheme().equals(next.getScheme()) || "https".equals(next.getScheme());
+      if (!safe || redirects == MAX_REDIRECTS) {
+        return connection;
+      }
+      connection.disconnect();
+      address = next;
     }
+  }
 
-    private void startOver(String why) throws IOException {
-      part.restart(channel, Optional.empty());
-      throw new IOException(why);
+  private static URI resolved(URI address, String location) throws IOException {
+    try {
+      return address.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the server points to a broken address", e);
     }
+  }
 
-    private void refuseErrors(int status, HttpHeaders headers) throws IOException {
-      if (status >= FIRST_SERVER_ERROR) {
-        throw new IOException("the server answered %d".formatted(status));
-      }
-      if (status >= FIRST_ERROR && status != UNSATISFIABLE) {
-        throw unexpected(status);
-      }
-      if (headers.firstValue("Content-Type").orElse("").startsWith("text/html")) {
-        throw new YoloxException(
-            "cannot download %s: the server answered with a web page".formatted(source));
-      }
+  private void receive(
+      URI source,
+      HttpURLConnection connection,
+      PartFile part,
+      long have,
+      Optional<String> known,
+      Progress progress)
+      throws IOException {
+    int status = connection.getResponseCode();
+    if (status >= FIRST_SERVER_ERROR) {
+      throw new IOException("the server answered %d".formatted(status));
     }
-
-    private YoloxException unexpected(int status) {
-      return new YoloxException(
-          "cannot download %s: the server answered %d".formatted(source, status));
+    String type = connection.getContentType();
+    if (status < FIRST_ERROR && type != null && type.startsWith("text/html")) {
+      throw new YoloxException(
+          "cannot download %s: the server answered with a web page".formatted(source));
     }
-
-    private void receive(Publisher<List<ByteBuffer>> body, long begin, long total)
-        throws IOException, InterruptedException {
-      BodyReader reader = new BodyReader();
-      body.subscribe(reader);
-      channel.position(begin);
-      for (List<ByteBuffer> piece = reader.next(patience.stall());
-          !piece.isEmpty();
-          piece = reader.next(patience.stall())) {
-        for (ByteBuffer buffer : piece) {
-          Blocks.write(channel, buffer);
+    Optional<String> validator = validator(connection);
+    String contentRange = connection.getHeaderField("Content-Range");
+    Matcher range = CONTENT_RANGE.matcher(contentRange == null ? "" : contentRange);
+    switch (status) {
+      case HttpURLConnection.HTTP_OK -> {
+        part.restart(validator);
+        copy(connection, part, connection.getContentLengthLong(), progress);
+      }
+      case HttpURLConnection.HTTP_PARTIAL -> {
+        if (have == 0
+            || !range.matches()
+            || !Long.toString(have).equals(range.group(1))
+            || (validator.isPresent() && !validator.equals(known))) {
+          throw startOver(part, "the server sent another part than the one asked for");
         }
-        progress.update(channel.position(), total);
+        copy(connection, part, Long.parseLong(range.group(2)), progress);
       }
-      if (total >= 0 && channel.position() != total) {
-        throw new IOException(
-            "%d bytes have come, where %d were announced".formatted(channel.position(), total));
+      case UNSATISFIABLE -> {
+        // nothing is missing: the earlier call ended between the last byte and the check
+        if (!range.matches() || !Long.toString(have).equals(range.group(2))) {
+          throw startOver(part, "the server has less than has come before");
+        }
+        progress.update(have, have);
       }
+      default ->
+          throw new YoloxException(
+              "cannot download %s: the server answered %d".formatted(source, status));
+    }
+  }
+
+  private void connect(HttpURLConnection connection) throws IOException {
+    connection.setConnectTimeout(Math.toIntExact(patience.connect().toMillis()));
+    connection.setReadTimeout(Math.toIntExact(patience.stall().toMillis()));
+    try {
+      connection.connect();
+    } catch (SocketTimeoutException e) {
+      throw new IOException("no connection in time", e);
+    }
+  }
+
+  private static IOException startOver(PartFile part, String why) throws IOException {
+    part.restart(Optional.empty());
+    return new IOException(why);
+  }
+
+  private static void copy(
+      HttpURLConnection connection, PartFile part, long total, Progress progress)
+      throws IOException {
+    InputStream body = connection.getInputStream();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+      part.append(ByteBuffer.wrap(buffer, 0, count));
+      progress.update(part.size(), total);
+    }
+    if (total >= 0 && part.size() != total) {
+      throw new IOException(
+          "%d bytes have come, where %d were announced".formatted(part.size(), total));
     }
   }
 
   /** What tells this content from another one: a strong ETag, else the date of its last change. */
-  private static Optional<String> validator(HttpHeaders headers) {
-    return headers
-        .firstValue("ETag")
+  private static Optional<String> validator(HttpURLConnection connection) {
+    return Optional.ofNullable(connection.getHeaderField("ETag"))
         .filter(etag -> !etag.startsWith("W/"))
-        .or(() -> headers.firstValue("Last-Modified"));
+        .or(() -> Optional.ofNullable(connection.getHeaderField("Last-Modified")));
   }
 
   private static String reason(IOException e) {
     return switch (e) {
-      case HttpConnectTimeoutException _ -> "no connection in time";
-      case HttpTimeoutException _ -> "the server sends nothing any more";
+      case SocketTimeoutException _ -> "the server sends nothing any more";
       case ConnectException _ -> "no connection to the server";
+      case UnknownHostException _ -> "no connection to the server";
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };
   }

@@ -14,12 +14,8 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // arrays are what the engines copy from
 public record FoldedConvolution(Convolution convolution, float[] weight, float[] bias) {
 
-  /**
-   * Refuses weights that make the network compute nothing.
-   *
-   * @throws YoloxException if a value is infinite or not a number
-   */
-  public void requireFinite() {
+  /** Refuses weights that make the network compute nothing: infinite or not numbers. */
+  void requireFinite() {
     if (!finite(weight) || !finite(bias)) {
       throw new YoloxException(
           "The weights of %s are not all finite numbers; was the training broken?"

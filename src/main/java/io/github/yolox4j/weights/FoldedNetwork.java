@@ -105,10 +105,9 @@ public final class FoldedNetwork {
   }
 
   /**
-   * Returns the weights of a convolution.
+   * {@return kernel and bias of a convolution}
    *
    * @param convolution one of the network's
-   * @return kernel and bias
    */
   public FoldedConvolution of(Convolution convolution) {
     return convolutions.get(convolution.key());

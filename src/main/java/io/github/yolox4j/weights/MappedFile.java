@@ -5,23 +5,16 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
 
 /** An untrusted file in memory, mapped read-only; what is read from it lives until it is closed. */
 final class MappedFile implements AutoCloseable {
-
-  static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Path path;
   private final Arena arena;
@@ -37,16 +30,25 @@ final class MappedFile implements AutoCloseable {
     if (Files.isDirectory(path)) {
       throw new YoloxException("%s is a folder, not a weights file".formatted(path));
     }
-    Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      Arena arena = Arena.ofShared();
       return new MappedFile(
           path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
     } catch (NoSuchFileException e) {
-      arena.close();
       throw new YoloxException("there is no file %s".formatted(path), e);
     } catch (IOException e) {
-      arena.close();
       throw new YoloxException("cannot read %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** Opens a file for a reader, whose result owns it. */
+  static <T> T read(Path path, Function<MappedFile, T> reader) {
+    MappedFile file = open(path);
+    try {
+      return reader.apply(file);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
     }
   }
 
@@ -76,14 +78,6 @@ final class MappedFile implements AutoCloseable {
                   what, Long.toUnsignedString(length), Long.toUnsignedString(begin), size()));
     }
     return bytes.asSlice(begin, length);
-  }
-
-  static int unsignedShort(MemorySegment segment, long at) {
-    return Short.toUnsignedInt(segment.get(SHORT, at));
-  }
-
-  static long unsignedInt(MemorySegment segment, long at) {
-    return Integer.toUnsignedLong(segment.get(INT, at));
   }
 
   static String utf8(MemorySegment segment) {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -54,36 +53,31 @@ final class NetworkGuess {
     }
     long[] stem = convolutions.get(0).weight().shape();
     boolean depthwise = convolutions.stream().anyMatch(c -> c.groups() > 1);
-    return Stream.concat(
-            Stream.of(Backbone.DARKNET53, Backbone.DARKNET21)
-                .flatMap(b -> spec(b, 1, 1, false, activation, stem[1], classes.get()).stream()),
-            depths()
-                .boxed()
-                .filter(_ -> stem[1] % 4 == 0)
-                .flatMap(
-                    depth ->
-                        spec(
-                            Backbone.CSP_DARKNET,
-                            depth,
-                            stem[0] / 64.0,
-                            depthwise,
-                            activation,
-                            stem[1] / 4,
-                            classes.get())
-                            .stream()))
+    Stream<ModelSpec> darknets =
+        Stream.of(Backbone.DARKNET53, Backbone.DARKNET21)
+            .flatMap(b -> spec(b, 1, 1, false, activation, stem[1], classes.get()));
+    // every depth that makes a difference: a third makes one bottleneck
+    Stream<ModelSpec> cspDarknets =
+        IntStream.rangeClosed(0, stem[1] % 4 == 0 ? MAX_BASE_DEPTH : -1)
+            .mapToObj(bottlenecks -> Math.max(0.1, bottlenecks / 3.0))
+            .flatMap(
+                depth ->
+                    spec(
+                        Backbone.CSP_DARKNET,
+                        depth,
+                        stem[0] / 64.0,
+                        depthwise,
+                        activation,
+                        stem[1] / 4,
+                        classes.get()));
+    return Stream.concat(darknets, cspDarknets)
         .map(Network::of)
         .filter(network -> network.convolutions().size() == convolutions.size())
         .findFirst()
         .map(network -> network(shapes(network)).orElse(network));
   }
 
-  /** Every depth that makes a difference; a third makes one bottleneck. */
-  private static DoubleStream depths() {
-    return DoubleStream.concat(
-        DoubleStream.of(0.1), IntStream.rangeClosed(1, MAX_BASE_DEPTH).mapToDouble(n -> n / 3.0));
-  }
-
-  private static Optional<ModelSpec> spec(
+  private static Stream<ModelSpec> spec(
       Backbone backbone,
       double depth,
       double width,
@@ -92,7 +86,7 @@ final class NetworkGuess {
       long inputChannels,
       int classes) {
     try {
-      return Optional.of(
+      return Stream.of(
           new ModelSpec(
               backbone == Backbone.CSP_DARKNET ? "custom" : backbone.name(),
               backbone,
@@ -105,7 +99,7 @@ final class NetworkGuess {
               OfficialModel.S.spec().inputHeight(),
               OfficialModel.S.spec().inputWidth()));
     } catch (YoloxException _) {
-      return Optional.empty();
+      return Stream.empty();
     }
   }
 

@@ -1,30 +1,13 @@
 package io.github.yolox4j.weights;
 
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Locale;
 
-/** A numpy dtype of plain little-endian numbers, for the scalars that checkpoints hold. */
-enum NumpyType {
-  B1(1),
-  I1(1),
-  I2(2),
-  I4(4),
-  I8(8),
-  U1(1),
-  U2(2),
-  U4(4),
-  U8(8),
-  F2(2),
-  F4(4),
-  F8(8);
-
-  private final int bytes;
-
-  NumpyType(int bytes) {
-    this.bytes = bytes;
-  }
+/**
+ * A numpy dtype of plain little-endian numbers, for the scalars that checkpoints hold.
+ *
+ * @param kind b for booleans, i and u for signed and unsigned integers, f for floats
+ */
+record NumpyType(char kind, int bytes) {
 
   /**
    * Finds a type by its numpy code, such as f8.
@@ -32,12 +15,11 @@ enum NumpyType {
    * @throws IllegalArgumentException if it is not one of these
    */
   static NumpyType of(String code) {
-    for (NumpyType type : values()) {
-      if (type.name().toLowerCase(Locale.ROOT).equals(code)) {
-        return type;
-      }
+    if (!code.matches("b1|[iu][1248]|f[248]")) {
+      throw new IllegalArgumentException(
+          "the numpy type '%s' is not a plain number".formatted(code));
     }
-    throw new IllegalArgumentException("the numpy type '%s' is not a plain number".formatted(code));
+    return new NumpyType(code.charAt(0), code.charAt(1) - '0');
   }
 
   /**
@@ -51,23 +33,17 @@ enum NumpyType {
       throw new IllegalArgumentException(
           "a numpy scalar of %d bytes has %d".formatted(bytes, data.length));
     }
-    ByteBuffer in = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    return switch (this) {
-      case B1 -> in.get() != 0;
-      case I1 -> (long) in.get();
-      case I2 -> (long) in.getShort();
-      case I4 -> (long) in.getInt();
-      case I8 -> in.getLong();
-      case U1 -> Byte.toUnsignedLong(in.get());
-      case U2 -> Short.toUnsignedLong(in.getShort());
-      case U4 -> Integer.toUnsignedLong(in.getInt());
-      case U8 -> {
-        long value = in.getLong();
-        yield value >= 0 ? (Object) value : new BigInteger(Long.toUnsignedString(value));
-      }
-      case F2 -> (double) Float.float16ToFloat(in.getShort());
-      case F4 -> (double) in.getFloat();
-      case F8 -> in.getDouble();
+    BigInteger bits = new BigInteger(1, LittleEndian.reversed(data));
+    return switch (kind) {
+      case 'b' -> bits.signum() != 0;
+      case 'i' -> new BigInteger(LittleEndian.reversed(data)).longValue();
+      case 'u' -> bits.bitLength() < Long.SIZE ? (Object) bits.longValue() : bits;
+      default ->
+          switch (bytes) {
+            case 2 -> (double) Float.float16ToFloat(bits.shortValue());
+            case 4 -> (double) Float.intBitsToFloat(bits.intValue());
+            default -> Double.longBitsToDouble(bits.longValue());
+          };
     };
   }
 }

@@ -15,21 +15,19 @@ public final class OfficialWeights {
   private OfficialWeights() {}
 
   /**
-   * Returns where a model's file is published.
+   * {@return where a model's file is published}
    *
    * @param model the model
-   * @return its address
    */
   public static URI uri(OfficialModel model) {
     return URI.create(RELEASE + fileName(model));
   }
 
   /**
-   * Returns where a model's file is kept once it is downloaded.
+   * {@return the path, which need not exist, where a model's file is kept once it is downloaded}
    *
    * @param model the model
    * @param cacheFolder such as {@link #cacheFolder()}
-   * @return the file's path; it need not exist
    */
   public static Path cached(OfficialModel model, Path cacheFolder) {
     return cacheFolder.resolve(fileName(model));

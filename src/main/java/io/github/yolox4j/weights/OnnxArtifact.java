@@ -11,11 +11,10 @@ public final class OnnxArtifact {
   private OnnxArtifact() {}
 
   /**
-   * Makes the error for a missing artifact.
+   * {@return the error for a missing artifact, whose sentence names what to add}
    *
    * @param purpose the beginning of the sentence, such as "To read model.onnx"
    * @param absent what the class loader said
-   * @return the error, whose sentence names what to add
    */
   public static YoloxException needed(String purpose, LinkageError absent) {
     return new YoloxException(

@@ -3,6 +3,7 @@ package io.github.yolox4j.weights;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.yolox4j.model.Activation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ final class OnnxGraph {
   private static final float LEAKY_SLOPE = 0.01f;
 
   private final MappedFile file;
-  private final OnnxTensors constants;
+  private final Map<String, TensorProto> constants = new HashMap<>();
   private final Dataflow dataflow = new Dataflow();
   private final List<OnnxConvolution> convolutions = new ArrayList<>();
   private final Set<Activation> activations = EnumSet.noneOf(Activation.class);
@@ -43,7 +44,6 @@ final class OnnxGraph {
 
   OnnxGraph(MappedFile file, GraphProto graph) {
     this.file = file;
-    this.constants = new OnnxTensors(file);
     graph.getInitializerList().forEach(tensor -> constants.put(tensor.getName(), tensor));
     graph.getInputList().forEach(input -> values.put(input.getName(), dataflow.picture()));
     graph.getNodeList().forEach(this::add);
@@ -101,8 +101,8 @@ final class OnnxGraph {
   }
 
   private void rename(NodeProto node) {
-    if (constants.contains(inputName(node, 0))) {
-      constants.alias(node.getOutput(0), inputName(node, 0));
+    if (constants.containsKey(inputName(node, 0))) {
+      constants.put(node.getOutput(0), constants.get(inputName(node, 0)));
     } else {
       set(node, input(node));
     }
@@ -159,7 +159,7 @@ final class OnnxGraph {
     convolutions.add(
         new OnnxConvolution(
             name(node),
-            constants.storedName(weightName),
+            constants.get(weightName).getName(),
             label,
             weight,
             groups,
@@ -217,13 +217,13 @@ final class OnnxGraph {
 
   private WeightArray constant(NodeProto node, int input, String what) {
     String name = inputName(node, input);
-    if (!constants.contains(name)) {
+    if (!constants.containsKey(name)) {
       throw file.broken(
           ("the %s of node %s is not stored but computed from '%s';"
                   + " export the model with folded constants")
               .formatted(what, name(node), name));
     }
-    return constants.array(name);
+    return OnnxTensors.array(file, name, constants.get(name));
   }
 
   private void set(NodeProto node, int vertex) {
@@ -238,7 +238,7 @@ final class OnnxGraph {
   /** The vertices of a node's inputs without the constant ones. */
   private List<Integer> variables(NodeProto node) {
     return node.getInputList().stream()
-        .filter(name -> !constants.contains(name))
+        .filter(name -> !constants.containsKey(name))
         .map(this::value)
         .toList();
   }

@@ -29,8 +29,7 @@ final class OnnxReader {
     Map<Convolution, OnnxConvolution> convolutions = convolutions(file, graph);
 
     var arrays = new LinkedHashMap<String, WeightArray>();
-    convolutions.forEach(
-        (convolution, stored) -> OnnxStateDict.put(arrays, file, convolution, stored));
+    convolutions.forEach((convolution, stored) -> stored.addTo(arrays, file, convolution));
     var metadata = new LinkedHashMap<String, String>();
     model.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
     metadata.put(Weights.ACTIVATION, graph.activation().name().toLowerCase(Locale.ROOT));

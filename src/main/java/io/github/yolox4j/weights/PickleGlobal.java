@@ -12,73 +12,19 @@ import java.util.Optional;
 sealed interface PickleGlobal {
 
   /** A class such as torch.FloatStorage; only ever part of a persistent id. */
-  record StorageType(DType dtype) implements PickleGlobal {}
+  record StorageType(ElementType type) implements PickleGlobal {}
 
   /** What a pickle may call. */
   enum Function implements PickleGlobal {
-    ORDERED_DICT("collections", "OrderedDict") {
-      @Override
-      Object call(List<?> arguments) {
-        check(arguments.isEmpty());
-        return new LinkedHashMap<>();
-      }
-    },
-    REBUILD_TENSOR("torch._utils", "_rebuild_tensor") {
-      @Override
-      Object call(List<?> arguments) {
-        check(arguments.size() == 4);
-        return tensor(arguments);
-      }
-    },
-    REBUILD_TENSOR_V2("torch._utils", "_rebuild_tensor_v2") {
-      @Override
-      Object call(List<?> arguments) {
-        check(arguments.size() == 6 || arguments.size() == 7);
-        return tensor(arguments);
-      }
-    },
-    REBUILD_PARAMETER("torch._utils", "_rebuild_parameter") {
-      @Override
-      Object call(List<?> arguments) {
-        check(arguments.size() == 3 && arguments.getFirst() instanceof WeightArray);
-        return arguments.getFirst();
-      }
-    },
-    SIZE("torch", "Size") {
-      @Override
-      Object call(List<?> arguments) {
-        check(arguments.size() == 1 && arguments.getFirst() instanceof List<?>);
-        return arguments.getFirst();
-      }
-    },
-    NUMPY_DTYPE("numpy", "dtype") {
-      @Override
-      Object call(List<?> arguments) {
-        check(!arguments.isEmpty() && arguments.getFirst() instanceof String);
-        return NumpyType.of((String) arguments.getFirst());
-      }
-    },
-    NUMPY_SCALAR("numpy._core.multiarray", "scalar") {
-      @Override
-      Object call(List<?> arguments) {
-        check(
-            arguments.size() == 2
-                && arguments.get(0) instanceof NumpyType
-                && arguments.get(1) instanceof byte[]);
-        return ((NumpyType) arguments.get(0)).scalar((byte[]) arguments.get(1));
-      }
-    },
+    ORDERED_DICT("collections", "OrderedDict"),
+    REBUILD_TENSOR("torch._utils", "_rebuild_tensor"),
+    REBUILD_TENSOR_V2("torch._utils", "_rebuild_tensor_v2"),
+    REBUILD_PARAMETER("torch._utils", "_rebuild_parameter"),
+    SIZE("torch", "Size"),
+    NUMPY_DTYPE("numpy", "dtype"),
+    NUMPY_SCALAR("numpy._core.multiarray", "scalar"),
     /** How protocol 2, which has no opcode for bytes, writes them. */
-    ENCODE("_codecs", "encode") {
-      @Override
-      Object call(List<?> arguments) {
-        check(
-            arguments.size() == 2
-                && arguments.get(0) instanceof String
-                && "latin1".equals(arguments.get(1)));
-        return ((String) arguments.get(0)).getBytes(StandardCharsets.ISO_8859_1);
-      }
-    };
+    ENCODE("_codecs", "encode");
 
     private final String module;
     private final String function;
@@ -93,32 +39,50 @@ sealed interface PickleGlobal {
      *
      * @throws IllegalArgumentException if the arguments are not what the function takes
      */
-    abstract Object call(List<?> arguments);
-
-    final void check(boolean expected) {
-      if (!expected) {
-        throw new IllegalArgumentException("%s has unexpected arguments".formatted(function));
-      }
+    Object call(List<?> arguments) {
+      int count = arguments.size();
+      Object first = count > 0 ? arguments.get(0) : null;
+      Object second = count > 1 ? arguments.get(1) : null;
+      return switch (this) {
+        case ORDERED_DICT -> count == 0 ? new LinkedHashMap<>() : refuse();
+        case REBUILD_TENSOR -> count == 4 ? tensor(arguments) : refuse();
+        case REBUILD_TENSOR_V2 -> count == 6 || count == 7 ? tensor(arguments) : refuse();
+        case REBUILD_PARAMETER -> count == 3 && first instanceof WeightArray ? first : refuse();
+        case SIZE -> count == 1 && first instanceof List<?> ? first : refuse();
+        case NUMPY_DTYPE -> first instanceof String code ? NumpyType.of(code) : refuse();
+        case NUMPY_SCALAR ->
+            count == 2 && first instanceof NumpyType type && second instanceof byte[] data
+                ? type.scalar(data)
+                : refuse();
+        case ENCODE ->
+            count == 2 && first instanceof String text && "latin1".equals(second)
+                ? text.getBytes(StandardCharsets.ISO_8859_1)
+                : refuse();
+      };
     }
 
-    final WeightArray tensor(List<?> arguments) {
-      check(
-          arguments.get(0) instanceof Storage
-              && arguments.get(1) instanceof Long
-              && arguments.get(2) instanceof List<?>
-              && arguments.get(3) instanceof List<?>);
-      return ((Storage) arguments.get(0))
-          .tensor(
-              (Long) arguments.get(1),
-              longs((List<?>) arguments.get(2)),
-              longs((List<?>) arguments.get(3)));
+    private Object tensor(List<?> arguments) {
+      return arguments.get(0) instanceof Storage storage
+              && arguments.get(1) instanceof Long offset
+              && arguments.get(2) instanceof List<?> shape
+              && arguments.get(3) instanceof List<?> strides
+              && isSize(shape)
+              && isSize(strides)
+          ? storage.tensor(offset, longs(shape), longs(strides))
+          : refuse();
     }
 
-    private long[] longs(List<?> values) {
-      check(
-          values.size() <= WeightArray.MAX_DIMENSIONS
-              && values.stream().allMatch(Long.class::isInstance));
+    private static boolean isSize(List<?> values) {
+      return values.size() <= WeightArray.MAX_DIMENSIONS
+          && values.stream().allMatch(Long.class::isInstance);
+    }
+
+    private static long[] longs(List<?> values) {
       return values.stream().mapToLong(Long.class::cast).toArray();
+    }
+
+    private Object refuse() {
+      throw new IllegalArgumentException("%s has unexpected arguments".formatted(function));
     }
   }
 
@@ -132,7 +96,7 @@ sealed interface PickleGlobal {
       }
     }
     return module.equals("torch")
-        ? DType.ofStorageClass(name).map(StorageType::new)
+        ? ElementType.ofStorageClass(name).map(StorageType::new)
         : Optional.empty();
   }
 }

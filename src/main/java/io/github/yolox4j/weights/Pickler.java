@@ -5,10 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,15 +21,11 @@ final class Pickler {
   private static final int MAX_DEPTH = 200;
 
   /** A storage's identity: tensors that share memory are written as views of one storage. */
-  private record StorageKey(MemorySegment memory, DType dtype) {}
-
-  /** What the memo knows a global by; a string it knows by itself. */
-  private record Global(String module, String name) {}
+  private record StorageKey(MemorySegment memory, ElementType type) {}
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Map<Object, Integer> memo = new HashMap<>();
-  private final Map<StorageKey, Integer> keys = new HashMap<>();
-  private final List<MemorySegment> storages = new ArrayList<>();
+  private final Map<StorageKey, Integer> keys = new LinkedHashMap<>();
 
   /**
    * Pickles a tree.
@@ -47,7 +42,7 @@ final class Pickler {
 
   /** The storages met, each at the index that is its key. */
   List<MemorySegment> storages() {
-    return storages;
+    return keys.keySet().stream().map(StorageKey::memory).toList();
   }
 
   private void value(Object value, int depth) {
@@ -111,12 +106,7 @@ final class Pickler {
 
   private void storage(WeightArray array) {
     StorageKey identity = new StorageKey(array.storage(), array.dtype());
-    Integer key = keys.get(identity);
-    if (key == null) {
-      key = storages.size();
-      keys.put(identity, key);
-      storages.add(array.storage());
-    }
+    int key = keys.computeIfAbsent(identity, _ -> keys.size());
     opcode('(');
     text("storage");
     global("torch", array.dtype().storageClass());
@@ -147,7 +137,7 @@ final class Pickler {
       out.write((int) value);
     } else if (value == (int) value) {
       opcode('J');
-      out.writeBytes(fourBytes((int) value));
+      fourBytes((int) value);
     } else {
       integer(BigInteger.valueOf(value));
     }
@@ -160,9 +150,7 @@ final class Pickler {
     }
     opcode(0x8a);
     out.write(bytes.length);
-    for (int i = bytes.length - 1; i >= 0; i--) {
-      out.write(bytes[i]);
-    }
+    out.writeBytes(LittleEndian.reversed(bytes));
   }
 
   private void real(double value) {
@@ -171,47 +159,40 @@ final class Pickler {
   }
 
   private void text(String text) {
-    if (recall(text)) {
-      return;
-    }
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    opcode('X');
-    out.writeBytes(fourBytes(bytes.length));
-    out.writeBytes(bytes);
-    remember(text);
+    memoised(
+        text,
+        () -> {
+          byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+          opcode('X');
+          fourBytes(bytes.length);
+          out.writeBytes(bytes);
+        });
   }
 
   private void global(String module, String name) {
-    Global key = new Global(module, name);
-    if (recall(key)) {
-      return;
-    }
-    opcode('c');
-    out.writeBytes("%s\n%s\n".formatted(module, name).getBytes(StandardCharsets.US_ASCII));
-    remember(key);
+    memoised(
+        List.of(module, name),
+        () -> {
+          opcode('c');
+          out.writeBytes("%s\n%s\n".formatted(module, name).getBytes(StandardCharsets.US_ASCII));
+        });
   }
 
-  private boolean recall(Object key) {
-    Integer index = memo.get(key);
+  /** Writes something into the memo, or refers to what is there. */
+  private void memoised(Object key, Runnable write) {
+    Integer index = memo.putIfAbsent(key, memo.size());
     if (index == null) {
-      return false;
+      write.run();
     }
-    opcode('j');
-    out.writeBytes(fourBytes(index));
-    return true;
-  }
-
-  private void remember(Object key) {
-    opcode('r');
-    out.writeBytes(fourBytes(memo.size()));
-    memo.put(key, memo.size());
+    opcode(index == null ? 'r' : 'j');
+    fourBytes(index == null ? memo.size() - 1 : index);
   }
 
   private void opcode(int opcode) {
     out.write(opcode);
   }
 
-  private static byte[] fourBytes(int value) {
-    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+  private void fourBytes(int value) {
+    out.writeBytes(LittleEndian.wrap(new byte[Integer.BYTES]).putInt(value).array());
   }
 }

@@ -31,7 +31,8 @@ final class SafetensorsReader {
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** A tensor as the header describes it; {@code begin} and {@code end} count from the data. */
-  private record Tensor(String key, DType dtype, List<Long> shape, long begin, long end) {}
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Tensor(String key, ElementType dtype, long[] shape, long begin, long end) {}
 
   private final MappedFile file;
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -46,7 +47,7 @@ final class SafetensorsReader {
   }
 
   private Weights read() {
-    long length = file.slice(0, Long.BYTES, "the header's length").get(MappedFile.LONG, 0);
+    long length = file.slice(0, Long.BYTES, "the header's length").get(LittleEndian.LONG, 0);
     if (length < 0 || length > MAX_HEADER) {
       throw file.broken(
           "its header claims %s bytes, where at most %d are allowed"
@@ -85,8 +86,8 @@ final class SafetensorsReader {
 
   private Tensor readTensor(JsonParser json, String key) throws IOException {
     String type = null;
-    List<Long> shape = null;
-    List<Long> offsets = null;
+    long[] shape = null;
+    long[] offsets = null;
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
       JsonToken value = json.nextToken();
@@ -100,18 +101,18 @@ final class SafetensorsReader {
         default -> throw file.broken("tensor %s has an unknown field %s".formatted(key, field));
       }
     }
-    if (type == null || shape == null || offsets == null || offsets.size() != 2) {
+    if (type == null || shape == null || offsets == null || offsets.length != 2) {
       throw file.broken("tensor %s needs dtype, shape and two data_offsets".formatted(key));
     }
     String name = type;
-    DType dtype =
-        DType.ofSafetensorsName(type)
+    ElementType dtype =
+        ElementType.ofSafetensorsName(type)
             .orElseThrow(
                 () -> file.broken("tensor %s is of type %s, not supported".formatted(key, name)));
-    return new Tensor(key, dtype, shape, offsets.get(0), offsets.get(1));
+    return new Tensor(key, dtype, shape, offsets[0], offsets[1]);
   }
 
-  private List<Long> readLongs(JsonParser json) throws IOException {
+  private long[] readLongs(JsonParser json) throws IOException {
     expect(json, json.currentToken(), JsonToken.START_ARRAY);
     List<Long> values = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -122,7 +123,7 @@ final class SafetensorsReader {
             "its header has a list of more than %d numbers".formatted(WeightArray.MAX_DIMENSIONS));
       }
     }
-    return values;
+    return values.stream().mapToLong(Long::longValue).toArray();
   }
 
   private Map<String, WeightArray> arrays(long data) {
@@ -150,12 +151,11 @@ final class SafetensorsReader {
   }
 
   private WeightArray array(Tensor tensor, long data) {
-    long[] shape = tensor.shape.stream().mapToLong(Long::longValue).toArray();
     try {
       return WeightArray.of(
           tensor.dtype,
           file.bytes().asSlice(data + tensor.begin, tensor.end - tensor.begin),
-          shape);
+          tensor.shape);
     } catch (IllegalArgumentException e) {
       throw file.broken("tensor %s: %s".formatted(tensor.key, e.getMessage()), e);
     }

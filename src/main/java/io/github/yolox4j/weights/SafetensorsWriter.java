@@ -7,7 +7,6 @@ import io.github.yolox4j.files.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,8 +87,7 @@ public final class SafetensorsWriter {
     while (out.size() % Long.BYTES != 0) {
       out.write(' ');
     }
-    return ByteBuffer.allocate(Long.BYTES + out.size())
-        .order(ByteOrder.LITTLE_ENDIAN)
+    return LittleEndian.wrap(new byte[Long.BYTES + out.size()])
         .putLong(out.size())
         .put(out.toByteArray())
         .flip();

@@ -13,7 +13,10 @@ import java.util.Map;
  */
 final class TorchLegacy {
 
-  static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
+  /** The magic number as it lies in the file. */
+  static final String STORED_MAGIC = "6cfc9c46f9206aa85019";
+
+  private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long VERSION = 1001;
 
   private final MappedFile file;
@@ -57,10 +60,10 @@ final class TorchLegacy {
 
   private Storage note(StorageId id) {
     StorageId known = wanted.putIfAbsent(id.key(), id);
-    if (known != null && (known.dtype() != id.dtype() || known.elements() != id.elements())) {
+    if (known != null && (known.type() != id.type() || known.elements() != id.elements())) {
       throw new IllegalArgumentException("storage %s has two types or sizes".formatted(id.key()));
     }
-    return (_, _, _) -> WeightArray.of(new float[0], 0);
+    return new Storage(id.type(), null);
   }
 
   private void findStorages(long position) {
@@ -75,7 +78,7 @@ final class TorchLegacy {
         throw file.broken("the list of its storages does not fit its tensors: it is damaged");
       }
       String what = "storage " + id.key();
-      long elements = file.slice(at, Long.BYTES, what).get(MappedFile.LONG, 0);
+      long elements = file.slice(at, Long.BYTES, what).get(LittleEndian.LONG, 0);
       if (elements != id.elements()) {
         throw file.broken(
             "%s has %d elements, where %d are expected".formatted(what, elements, id.elements()));
@@ -90,11 +93,7 @@ final class TorchLegacy {
     if (data == null) {
       throw file.broken("storage %s is missing: it is damaged or cut off".formatted(id.key()));
     }
-    if (id.view() == null) {
-      return new Storage.InMemory(id.dtype(), data);
-    }
-    long size = id.dtype().bytes();
-    return new Storage.InMemory(
-        id.dtype(), data.asSlice(id.view().offset() * size, id.view().elements() * size));
+    long size = id.type().bytes();
+    return new Storage(id.type(), data.asSlice(id.offset() * size, id.length() * size));
   }
 }

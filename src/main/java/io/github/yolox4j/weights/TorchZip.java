@@ -13,7 +13,7 @@ final class TorchZip {
   private final MappedFile file;
   private final ZipArchive zip;
   private final String root;
-  private final Map<String, Storage.InMemory> storages = new HashMap<>();
+  private final Map<String, Storage> storages = new HashMap<>();
 
   private TorchZip(MappedFile file) {
     this.file = file;
@@ -57,16 +57,16 @@ final class TorchZip {
   }
 
   private Storage storage(StorageId id) {
-    if (id.view() != null) {
+    if (id.length() != id.elements()) {
       throw new IllegalArgumentException("a view of a storage, which this format does not have");
     }
-    Storage.InMemory storage =
-        storages.computeIfAbsent(id.key(), key -> new Storage.InMemory(id.dtype(), content(key)));
-    if (storage.dtype() != id.dtype() || storage.data().byteSize() != id.bytes()) {
+    Storage storage =
+        storages.computeIfAbsent(id.key(), key -> new Storage(id.type(), content(key)));
+    if (storage.type() != id.type() || storage.data().byteSize() != id.bytes()) {
       throw file.broken(
           "storage %s has %d bytes of %s, where %d bytes of %s are expected"
               .formatted(
-                  id.key(), storage.data().byteSize(), storage.dtype(), id.bytes(), id.dtype()));
+                  id.key(), storage.data().byteSize(), storage.type(), id.bytes(), id.type()));
     }
     return storage;
   }

@@ -116,7 +116,7 @@ final class Unpickler {
       case 0x89 -> stack.add(false);
       case 'J' -> stack.add((long) signedInt());
       case 'K' -> stack.add((long) unsignedByte());
-      case 'M' -> stack.add((long) MappedFile.unsignedShort(take(2, "an int"), 0));
+      case 'M' -> stack.add((long) LittleEndian.unsignedShort(take(2, "an int"), 0));
       case 0x8a -> stack.add(integer(unsignedByte()));
       case 0x8b -> stack.add(integer(signedInt()));
       case 'G' -> stack.add(take(8, "a float").get(BIG_ENDIAN_DOUBLE, 0));
@@ -313,7 +313,7 @@ final class Unpickler {
   }
 
   private int signedInt() {
-    return take(4, "an int").get(MappedFile.INT, 0);
+    return take(4, "an int").get(LittleEndian.INT, 0);
   }
 
   private long unsignedInt() {
@@ -321,20 +321,15 @@ final class Unpickler {
   }
 
   private long signedLong() {
-    return take(8, "a length").get(MappedFile.LONG, 0);
+    return take(8, "a length").get(LittleEndian.LONG, 0);
   }
 
   private Object integer(int length) {
     if (length > MAX_INTEGER_BYTES) {
       throw new IllegalArgumentException("an int has %d bytes".formatted(length));
     }
-    byte[] bytes = bytes(length);
-    for (int i = 0; i < length / 2; i++) {
-      byte swapped = bytes[i];
-      bytes[i] = bytes[length - 1 - i];
-      bytes[length - 1 - i] = swapped;
-    }
-    BigInteger value = length == 0 ? BigInteger.ZERO : new BigInteger(bytes);
+    BigInteger value =
+        length == 0 ? BigInteger.ZERO : new BigInteger(LittleEndian.reversed(bytes(length)));
     return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
   }
 

@@ -1,12 +1,8 @@
 package io.github.yolox4j.weights;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.github.yolox4j.YoloxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -14,84 +10,27 @@ import java.util.Arrays;
  * array out of a file is valid until the {@link Weights} or {@link Checkpoint} it came from is
  * closed; afterwards its memory throws {@link IllegalStateException}. Elements are little-endian
  * and may lie at any address, aligned or not. Safe for reading by many threads.
+ *
+ * @param dtype the type of the storage's elements
+ * @param storage the whole storage, valid for as long as the array is used; arrays that share
+ *     memory have equal ones
+ * @param offset where the first element lies, in elements
+ * @param shape the lengths of the dimensions, at most 64 of them; none for a single number
+ * @param strides the distances between neighbours in each dimension, in elements, not negative
  */
-public final class WeightArray {
+@SuppressWarnings("ArrayRecordComponent") // copied on their way in and out
+public record WeightArray(
+    ElementType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
 
   static final int MAX_DIMENSIONS = 64;
   private static final int MAX_JAVA_ARRAY = Integer.MAX_VALUE - 8;
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  private final DType dtype;
-  private final long[] shape;
-  private final long[] strides;
-  private final MemorySegment storage;
-  private final long offset;
-  private final long elements;
-
-  private WeightArray(
-      DType dtype, long[] shape, long[] strides, MemorySegment storage, long offset) {
-    this.dtype = dtype;
-    this.shape = shape;
-    this.strides = strides;
-    this.storage = storage;
-    this.offset = offset;
-    this.elements = elements(shape);
-  }
-
-  /**
-   * Wraps an array in row-major order; no copy is made.
-   *
-   * @param values the elements
-   * @param shape the lengths of the dimensions; none for a single number
-   * @return a contiguous array of {@link DType#FLOAT32}
-   * @throws IllegalArgumentException if the shape's product is not the number of values
-   */
-  public static WeightArray of(float[] values, long... shape) {
-    return of(DType.FLOAT32, MemorySegment.ofArray(values), shape);
-  }
-
-  /**
-   * Wraps memory that holds exactly the elements in row-major order; no copy is made.
-   *
-   * @param dtype the type of the elements
-   * @param data their bytes, valid for as long as the array is used
-   * @param shape the lengths of the dimensions; none for a single number
-   * @return a contiguous array
-   * @throws IllegalArgumentException if the memory's size is not what the shape needs
-   */
-  public static WeightArray of(DType dtype, MemorySegment data, long... shape) {
-    WeightArray array = view(dtype, data, 0, shape, rowMajor(shape));
-    if (array.elements * dtype.bytes() != data.byteSize()) {
-      throw new IllegalArgumentException(
-          "shape %s of %s needs %d bytes, and there are %d"
-              .formatted(
-                  Arrays.toString(shape), dtype, array.elements * dtype.bytes(), data.byteSize()));
-    }
-    return array;
-  }
 
   /**
    * Makes a view of a storage; no copy is made.
    *
-   * @param dtype the type of the storage's elements
-   * @param storage the whole storage, valid for as long as the array is used
-   * @param offset where the first element lies, in elements
-   * @param shape the lengths of the dimensions, at most 64 of them
-   * @param strides the distances between neighbours in each dimension, in elements, not negative
-   * @return the array
    * @throws IllegalArgumentException if an element would lie outside the storage
    */
-  public static WeightArray view(
-      DType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
+  public WeightArray {
     if (shape.length > MAX_DIMENSIONS || strides.length != shape.length) {
       throw new IllegalArgumentException(
           "%d dimensions and %d strides, where both must be the same number up to %d"
@@ -103,13 +42,45 @@ public final class WeightArray {
               .formatted(offset, Arrays.toString(shape), Arrays.toString(strides)));
     }
     long available = storage.byteSize() / dtype.bytes();
-    long end = end(offset, shape, strides);
-    if (end > available) {
+    if (end(offset, shape, strides) > available) {
       throw new IllegalArgumentException(
           "shape %s with strides %s from element %d reaches beyond the %d elements of the storage"
               .formatted(Arrays.toString(shape), Arrays.toString(strides), offset, available));
     }
-    return new WeightArray(dtype, shape.clone(), strides.clone(), storage, offset);
+    shape = shape.clone();
+    strides = strides.clone();
+  }
+
+  /**
+   * Wraps an array in row-major order; no copy is made.
+   *
+   * @param values the elements
+   * @param shape the lengths of the dimensions; none for a single number
+   * @return a contiguous array of {@link ElementType#FLOAT32}
+   * @throws IllegalArgumentException if the shape's product is not the number of values
+   */
+  public static WeightArray of(float[] values, long... shape) {
+    return of(ElementType.FLOAT32, MemorySegment.ofArray(values), shape);
+  }
+
+  /**
+   * Wraps memory that holds exactly the elements in row-major order; no copy is made.
+   *
+   * @param dtype the type of the elements
+   * @param data their bytes, valid for as long as the array is used
+   * @param shape the lengths of the dimensions; none for a single number
+   * @return a contiguous array
+   * @throws IllegalArgumentException if the memory's size is not what the shape needs
+   */
+  public static WeightArray of(ElementType dtype, MemorySegment data, long... shape) {
+    WeightArray array = new WeightArray(dtype, data, 0, shape, rowMajor(shape));
+    long needed = array.elements() * dtype.bytes();
+    if (needed != data.byteSize()) {
+      throw new IllegalArgumentException(
+          "shape %s of %s needs %d bytes, and there are %d"
+              .formatted(Arrays.toString(shape), dtype, needed, data.byteSize()));
+    }
+    return array;
   }
 
   private static boolean anyNegative(long[] values) {
@@ -118,11 +89,11 @@ public final class WeightArray {
 
   /** The element after the last one reached; the largest long when that overflows. */
   private static long end(long offset, long[] shape, long[] strides) {
-    long last = offset;
     try {
       if (elements(shape) == 0) {
         return offset;
       }
+      long last = offset;
       for (int i = 0; i < shape.length; i++) {
         last = Math.addExact(last, Math.multiplyExact(shape[i] - 1, strides[i]));
       }
@@ -133,69 +104,44 @@ public final class WeightArray {
   }
 
   private static long elements(long[] shape) {
-    long product = 1;
-    for (long length : shape) {
-      if (length == 0) {
-        return 0;
-      }
-    }
-    for (long length : shape) {
-      product = Math.multiplyExact(product, length);
-    }
-    return product;
+    return Arrays.stream(shape).anyMatch(length -> length == 0)
+        ? 0
+        : Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
   private static long[] rowMajor(long[] shape) {
     long[] strides = new long[shape.length];
     long stride = 1;
-    for (int i = shape.length - 1; i >= 0; i--) {
-      strides[i] = stride;
-      try {
+    try {
+      for (int i = shape.length - 1; i >= 0; i--) {
+        strides[i] = stride;
         stride = Math.multiplyExact(stride, Math.max(1, shape[i]));
-      } catch (ArithmeticException _) {
-        throw new IllegalArgumentException("shape %s overflows".formatted(Arrays.toString(shape)));
       }
+      return strides;
+    } catch (ArithmeticException _) {
+      throw new IllegalArgumentException("shape %s overflows".formatted(Arrays.toString(shape)));
     }
-    return strides;
   }
 
-  /** {@return the type of the elements} */
-  public DType dtype() {
-    return dtype;
-  }
-
-  /** {@return the lengths of the dimensions, a copy; empty for a single number} */
+  @Override
   public long[] shape() {
     return shape.clone();
   }
 
-  /** {@return the distances between neighbours in each dimension, a copy, in elements} */
+  @Override
   public long[] strides() {
     return strides.clone();
   }
 
-  /**
-   * {@return the bytes of the whole storage that this array views; arrays that share memory return
-   * equal segments}
-   */
-  public MemorySegment storage() {
-    return storage;
-  }
-
-  /** {@return where the first element lies in the storage, in elements} */
-  public long offset() {
-    return offset;
-  }
-
   /** {@return the product of the shape, 1 for a single number} */
   public long elements() {
-    return elements;
+    return elements(shape);
   }
 
   /** {@return whether the elements lie one after another in row-major order, or there are none} */
   public boolean contiguous() {
     long expected = 1;
-    for (int i = shape.length - 1; i >= 0 && elements > 0; i--) {
+    for (int i = shape.length - 1; i >= 0 && elements() > 0; i--) {
       if (shape[i] != 1 && strides[i] != expected) {
         return false;
       }
@@ -214,7 +160,7 @@ public final class WeightArray {
     if (!contiguous()) {
       throw new IllegalStateException(this + " is not contiguous");
     }
-    return storage.asSlice(offset * dtype.bytes(), elements * dtype.bytes());
+    return storage.asSlice(offset * dtype.bytes(), elements() * dtype.bytes());
   }
 
   /**
@@ -226,9 +172,9 @@ public final class WeightArray {
       return this;
     }
     MemorySegment copy =
-        Arena.ofAuto().allocate(Math.multiplyExact(elements, dtype.bytes()), Long.BYTES);
+        Arena.ofAuto().allocate(Math.multiplyExact(elements(), dtype.bytes()), Long.BYTES);
     gather(0, offset, copy, 0);
-    return new WeightArray(dtype, shape, rowMajor(shape), copy, 0);
+    return new WeightArray(dtype, copy, 0, shape, rowMajor(shape));
   }
 
   /** Copies what lies below one index of the leading dimensions; returns the element after it. */
@@ -254,18 +200,16 @@ public final class WeightArray {
    * @throws YoloxException if there are more than a Java array can hold
    */
   public float[] toFloats() {
-    if (dtype == DType.FLOAT32) {
-      return contiguousCopy().floats();
+    float[] values = new float[javaLength()];
+    MemorySegment data = contiguousCopy().data();
+    if (dtype == ElementType.FLOAT32) {
+      MemorySegment.copy(data, LittleEndian.FLOAT, 0, values, 0, values.length);
+      return values;
     }
-    if (dtype == DType.FLOAT16 || dtype == DType.BFLOAT16) {
-      return contiguousCopy().widened();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) dtype.get(data, i);
     }
-    double[] wide = toDoubles();
-    float[] narrow = new float[wide.length];
-    for (int i = 0; i < wide.length; i++) {
-      narrow[i] = (float) wide[i];
-    }
-    return narrow;
+    return values;
   }
 
   /**
@@ -275,77 +219,19 @@ public final class WeightArray {
    * @throws YoloxException if there are more than a Java array can hold
    */
   public double[] toDoubles() {
-    WeightArray flat = contiguousCopy();
-    int count = flat.javaLength();
-    MemorySegment data = flat.data();
-    double[] values = new double[count];
-    switch (dtype) {
-      case FLOAT64 -> MemorySegment.copy(data, DOUBLE, 0, values, 0, count);
-      case FLOAT32, FLOAT16, BFLOAT16 -> {
-        float[] source = flat.toFloats();
-        Arrays.setAll(values, i -> source[i]);
-      }
-      case INT64 -> {
-        long[] source = new long[count];
-        MemorySegment.copy(data, LONG, 0, source, 0, count);
-        Arrays.setAll(values, i -> (double) source[i]);
-      }
-      case INT32 -> {
-        int[] source = new int[count];
-        MemorySegment.copy(data, INT, 0, source, 0, count);
-        Arrays.setAll(values, i -> source[i]);
-      }
-      case INT16 -> {
-        short[] source = flat.shorts();
-        Arrays.setAll(values, i -> source[i]);
-      }
-      case INT8, UINT8, BOOL -> {
-        byte[] source = new byte[count];
-        MemorySegment.copy(data, JAVA_BYTE, 0, source, 0, count);
-        Arrays.setAll(
-            values,
-            i ->
-                switch (dtype) {
-                  case INT8 -> source[i];
-                  case UINT8 -> Byte.toUnsignedInt(source[i]);
-                  default -> source[i] == 0 ? 0 : 1;
-                });
-      }
-    }
-    return values;
-  }
-
-  private float[] floats() {
-    float[] values = new float[javaLength()];
-    MemorySegment.copy(data(), FLOAT, 0, values, 0, values.length);
-    return values;
-  }
-
-  private short[] shorts() {
-    short[] values = new short[javaLength()];
-    MemorySegment.copy(data(), SHORT, 0, values, 0, values.length);
-    return values;
-  }
-
-  private float[] widened() {
-    short[] source = shorts();
-    float[] values = new float[source.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          dtype == DType.FLOAT16
-              ? Float.float16ToFloat(source[i])
-              : Float.intBitsToFloat(source[i] << Short.SIZE);
-    }
+    double[] values = new double[javaLength()];
+    MemorySegment data = contiguousCopy().data();
+    Arrays.setAll(values, i -> dtype.get(data, i));
     return values;
   }
 
   private int javaLength() {
-    if (elements > MAX_JAVA_ARRAY) {
+    if (elements() > MAX_JAVA_ARRAY) {
       throw new YoloxException(
           "%s has %d elements, more than the %d of a Java array"
-              .formatted(this, elements, MAX_JAVA_ARRAY));
+              .formatted(this, elements(), MAX_JAVA_ARRAY));
     }
-    return (int) elements;
+    return (int) elements();
   }
 
   /** Returns type and shape, for messages. */

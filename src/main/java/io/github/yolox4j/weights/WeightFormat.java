@@ -6,83 +6,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The formats of weight files, told apart by how a file begins, whatever its name. */
 enum WeightFormat {
   /** The zip format of torch.save. */
-  TORCH_ZIP {
-    @Override
-    boolean matches(byte[] head) {
-      return startsWith(head, 'P', 'K', 3, 4) || startsWith(head, 'P', 'K', 5, 6);
-    }
-
-    @Override
-    Weights read(MappedFile file) {
-      return StateDict.weights(file, TorchZip.read(file));
-    }
-  },
+  TORCH_ZIP(WeightFormat::isZip, file -> new Checkpoint(file, TorchZip.read(file)).weights()),
   /** The format of torch.save before PyTorch 1.6. */
-  TORCH_LEGACY {
-    @Override
-    boolean matches(byte[] head) {
-      byte[] magic = TorchLegacy.MAGIC.toByteArray();
-      byte[] stored = new byte[magic.length];
-      for (int i = 0; i < magic.length; i++) {
-        stored[i] = magic[magic.length - 1 - i];
-      }
-      // behind the pickle's protocol and, from protocol 4 on, a frame
-      int searched = Math.min(head.length, 32);
-      return isPickle(head)
-          && new String(head, 0, searched, StandardCharsets.ISO_8859_1)
-              .contains(new String(stored, StandardCharsets.ISO_8859_1));
-    }
-
-    @Override
-    Weights read(MappedFile file) {
-      return StateDict.weights(file, TorchLegacy.read(file));
-    }
-  },
+  TORCH_LEGACY(
+      WeightFormat::isTorchLegacy, file -> new Checkpoint(file, TorchLegacy.read(file)).weights()),
   /** An ONNX model, a protobuf message that begins with the version of the format. */
-  ONNX {
-    @Override
-    boolean matches(byte[] head) {
-      // a version of one byte, then one of the message's other fields by its tag
-      return head.length > Long.BYTES
-          && head[0] == 0x08
-          && head[1] > 0
-          && isOnnxField(head[2])
-          && !isSafetensorsLength(head);
-    }
-
-    @Override
-    Weights read(MappedFile file) {
-      try {
-        return OnnxReader.read(file);
-      } catch (NoClassDefFoundError e) {
-        throw OnnxArtifact.needed(file.source() + ": to read ONNX files", e);
-      }
-    }
-  },
+  ONNX(WeightFormat::isOnnx, WeightFormat::readOnnx),
   /** The safetensors format: the length of a JSON object, the object, the tensors. */
-  SAFETENSORS {
-    @Override
-    boolean matches(byte[] head) {
-      return head.length > Long.BYTES && head[Long.BYTES] == '{' && !isText(head);
-    }
-
-    @Override
-    Weights read(MappedFile file) {
-      return SafetensorsReader.read(file);
-    }
-  };
+  SAFETENSORS(
+      head -> head.length > Long.BYTES && head[Long.BYTES] == '{' && !isText(head),
+      SafetensorsReader::read);
 
   private static final int HEAD = 512;
 
-  /** Tells whether a file that begins with these bytes, at most 512, is of this format. */
-  abstract boolean matches(byte[] head);
+  private final Predicate<byte[]> matches;
+  private final Function<MappedFile, Weights> reader;
+
+  WeightFormat(Predicate<byte[]> matches, Function<MappedFile, Weights> reader) {
+    this.matches = matches;
+    this.reader = reader;
+  }
 
   /** Reads the file; the result owns it. */
-  abstract Weights read(MappedFile file);
+  Weights read(MappedFile file) {
+    return reader.apply(file);
+  }
 
   /**
    * Finds a file's format.
@@ -92,7 +46,7 @@ enum WeightFormat {
   static WeightFormat of(MappedFile file) {
     byte[] head = file.bytes().asSlice(0, Math.min(HEAD, file.size())).toArray(JAVA_BYTE);
     for (WeightFormat format : values()) {
-      if (format.matches(head)) {
+      if (format.matches.test(head)) {
         return format;
       }
     }
@@ -121,6 +75,18 @@ enum WeightFormat {
         + HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(head, Math.min(8, head.length)));
   }
 
+  private static boolean isZip(byte[] head) {
+    int begin = head.length < Integer.BYTES ? 0 : LittleEndian.wrap(head).getInt();
+    return begin == ZipArchive.LOCAL || begin == ZipArchive.END;
+  }
+
+  private static boolean isTorchLegacy(byte[] head) {
+    // behind the pickle's protocol and, from protocol 4 on, a frame
+    int searched = Math.min(head.length, 32);
+    return isPickle(head)
+        && HexFormat.of().formatHex(head, 0, searched).contains(TorchLegacy.STORED_MAGIC);
+  }
+
   private static boolean isPickle(byte[] head) {
     return head.length > 1 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
   }
@@ -134,25 +100,24 @@ enum WeightFormat {
     return head.length > 0 && head[0] > 0;
   }
 
-  /** Tells a tag: producer, domain, model version, documentation, graph, opsets or metadata. */
-  private static boolean isOnnxField(byte tag) {
-    return switch (tag) {
-      case 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72 -> true;
+  private static boolean isOnnx(byte[] head) {
+    if (head.length <= Long.BYTES || head[0] != 0x08 || head[1] <= 0) {
+      return false;
+    }
+    return switch (head[2]) {
+      // producer, domain, model version, documentation, graph, opsets or metadata by their tags
+      case 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72 ->
+          // a safetensors header is too short for the upper half of its length not to be zero
+          LittleEndian.wrap(head).getInt(Integer.BYTES) != 0;
       default -> false;
     };
   }
 
-  /** A safetensors header is too short for the upper half of its length not to be zero. */
-  private static boolean isSafetensorsLength(byte[] head) {
-    return head[4] == 0 && head[5] == 0 && head[6] == 0 && head[7] == 0;
-  }
-
-  private static boolean startsWith(byte[] head, int... expected) {
-    for (int i = 0; i < expected.length; i++) {
-      if (i >= head.length || head[i] != expected[i]) {
-        return false;
-      }
+  private static Weights readOnnx(MappedFile file) {
+    try {
+      return OnnxReader.read(file);
+    } catch (NoClassDefFoundError e) {
+      throw OnnxArtifact.needed(file.source() + ": to read ONNX files", e);
     }
-    return true;
   }
 }

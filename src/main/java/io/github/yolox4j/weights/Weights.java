@@ -22,10 +22,10 @@ public final class Weights implements AutoCloseable {
   public static final String ACTIVATION = "activation";
 
   /** The key in {@link #metadata} of the model file that a model was trained by. */
-  public static final String CONFIG = "yolox4j.config";
+  public static final String CONFIG = Checkpoint.OWN + "." + Checkpoint.CONFIG;
 
   /** The key in {@link #metadata} of a model's class names, one per line. */
-  public static final String CLASSES = "yolox4j.classes";
+  public static final String CLASSES = Checkpoint.OWN + "." + Checkpoint.CLASSES;
 
   private final MappedFile file;
   private final Map<String, WeightArray> arrays;
@@ -51,13 +51,7 @@ public final class Weights implements AutoCloseable {
    *     YOLOX network
    */
   public static Weights read(Path path) {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return WeightFormat.of(file).read(file);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return MappedFile.read(path, file -> WeightFormat.of(file).read(file));
   }
 
   /** {@return the tensors by state-dict key, in the file's order; unmodifiable} */
@@ -81,6 +75,19 @@ public final class Weights implements AutoCloseable {
   /** {@return a name per class id; empty if the file does not tell} */
   public Optional<List<String>> classNames() {
     return Optional.ofNullable(metadata.get(CLASSES)).map(names -> names.lines().toList());
+  }
+
+  /**
+   * {@return what the metadata tell about the model, as a checkpoint has it under {@link
+   * Checkpoint#OWN}; empty if they tell nothing}
+   */
+  public Map<String, Object> ownEntries() {
+    Map<String, Object> own = new LinkedHashMap<>();
+    classNames().ifPresent(names -> own.put(Checkpoint.CLASSES, names));
+    if (metadata.containsKey(CONFIG)) {
+      own.put(Checkpoint.CONFIG, metadata.get(CONFIG));
+    }
+    return own;
   }
 
   /** Unmaps the file; its arrays can no longer be read. */

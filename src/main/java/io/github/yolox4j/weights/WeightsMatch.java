@@ -106,9 +106,8 @@ public record WeightsMatch(
   }
 
   /**
-   * Tells in one line what does not fit.
-   *
-   * @return counts and the first key of each kind; empty when all fits
+   * {@return in one line what does not fit: counts and the first key of each kind; empty when all
+   * fits}
    */
   public String describe() {
     List<String> parts = new ArrayList<>();

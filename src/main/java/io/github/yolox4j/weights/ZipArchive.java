@@ -1,6 +1,9 @@
 package io.github.yolox4j.weights;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,19 +22,22 @@ import java.util.zip.Inflater;
  */
 final class ZipArchive {
 
-  private static final int LOCAL = 0x04034b50;
-  private static final int CENTRAL = 0x02014b50;
-  private static final int END = 0x06054b50;
-  private static final int END64 = 0x06064b50;
-  private static final int LOCATOR64 = 0x07064b50;
-  private static final int LOCAL_BYTES = 30;
-  private static final int CENTRAL_BYTES = 46;
-  private static final int END_BYTES = 22;
-  private static final int END64_BYTES = 56;
-  private static final int LOCATOR64_BYTES = 20;
+  static final int LOCAL = 0x04034b50;
+  static final int CENTRAL = 0x02014b50;
+  static final int END = 0x06054b50;
+  static final int END64 = 0x06064b50;
+  static final int LOCATOR64 = 0x07064b50;
+  static final int LOCAL_BYTES = 30;
+  static final int CENTRAL_BYTES = 46;
+  static final int END_BYTES = 22;
+  static final int END64_BYTES = 56;
+  static final int LOCATOR64_BYTES = 20;
   private static final int MAX_COMMENT = 0xFFFF;
-  private static final long IN_ZIP64 = 0xFFFFFFFFL;
-  private static final int ZIP64_EXTRA = 1;
+
+  /** What a field of 32 bits holds when its value is in the zip64 extra field. */
+  static final long IN_ZIP64 = 0xFFFFFFFFL;
+
+  static final int ZIP64_EXTRA = 1;
   private static final int STORED = 0;
   private static final int DEFLATED = 8;
   private static final int ENCRYPTED = 1;
@@ -95,12 +101,8 @@ final class ZipArchive {
     Inflater inflater = new Inflater(true);
     try {
       inflater.setInput(raw.asByteBuffer());
-      var out = content.asByteBuffer();
-      while (out.hasRemaining() && !inflater.finished()) {
-        if (inflater.inflate(out) == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-          break;
-        }
-      }
+      ByteBuffer out = content.asByteBuffer();
+      inflater.inflate(out);
       if (out.hasRemaining()) {
         throw file.broken(
             "entry %s is damaged: it inflates to %d bytes, not %d"
@@ -118,29 +120,34 @@ final class ZipArchive {
   private record End(long directory, long bytes, long count) {}
 
   private End findEnd() {
+    MemorySegment bytes = file.bytes();
     long last = file.size() - END_BYTES;
     for (long at = last; at >= Math.max(0, last - MAX_COMMENT); at--) {
-      if (intAt(at) == END && at + END_BYTES + shortAt(at + 20) == file.size()) {
-        return readEnd(at);
+      if (bytes.get(LittleEndian.INT, at) == END
+          && at + END_BYTES + LittleEndian.unsignedShort(bytes, at + 20) == file.size()) {
+        return readEnd(bytes, at);
       }
     }
     throw file.broken("the zip archive has no end record: the file is cut off");
   }
 
-  private End readEnd(long at) {
+  private End readEnd(MemorySegment bytes, long at) {
     long locator = at - LOCATOR64_BYTES;
-    if (locator >= 0 && intAt(locator) == LOCATOR64) {
-      long end = longAt(locator + 8);
+    if (locator >= 0 && bytes.get(LittleEndian.INT, locator) == LOCATOR64) {
+      long end = bytes.get(LittleEndian.LONG, locator + 8);
       MemorySegment record = file.slice(end, END64_BYTES, "the zip64 end record");
-      if (record.get(MappedFile.INT, 0) != END64 || end > locator - END64_BYTES) {
+      if (record.get(LittleEndian.INT, 0) != END64 || end > locator - END64_BYTES) {
         throw file.broken("the zip archive's end record is damaged");
       }
       return new End(
-          record.get(MappedFile.LONG, 48),
-          record.get(MappedFile.LONG, 40),
-          record.get(MappedFile.LONG, 32));
+          record.get(LittleEndian.LONG, 48),
+          record.get(LittleEndian.LONG, 40),
+          record.get(LittleEndian.LONG, 32));
     }
-    return new End(uintAt(at + 16), uintAt(at + 12), shortAt(at + 10));
+    return new End(
+        LittleEndian.unsignedInt(bytes, at + 16),
+        LittleEndian.unsignedInt(bytes, at + 12),
+        LittleEndian.unsignedShort(bytes, at + 10));
   }
 
   private void readDirectory(End end) {
@@ -148,34 +155,36 @@ final class ZipArchive {
     long at = 0;
     for (long i = 0; i < end.count; i++) {
       if (directory.byteSize() - at < CENTRAL_BYTES
-          || directory.get(MappedFile.INT, at) != CENTRAL) {
+          || directory.get(LittleEndian.INT, at) != CENTRAL) {
         throw file.broken(
             "the zip directory is damaged: it ends after %d of %s entries"
                 .formatted(i, Long.toUnsignedString(end.count)));
       }
       MemorySegment head = directory.asSlice(at, CENTRAL_BYTES);
-      int name = MappedFile.unsignedShort(head, 28);
-      int extra = MappedFile.unsignedShort(head, 30);
-      long length = (long) CENTRAL_BYTES + name + extra + MappedFile.unsignedShort(head, 32);
+      int name = LittleEndian.unsignedShort(head, 28);
+      int extra = LittleEndian.unsignedShort(head, 30);
+      long length = (long) CENTRAL_BYTES + name + extra + LittleEndian.unsignedShort(head, 32);
       if (length > directory.byteSize() - at) {
         throw file.broken("the zip directory is damaged: entry %d is cut off".formatted(i));
       }
-      at += CENTRAL_BYTES;
       addEntry(
-          head, directory.asSlice(at, name), directory.asSlice(at + name, extra), end.directory);
-      at += length - CENTRAL_BYTES;
+          head,
+          directory.asSlice(at + CENTRAL_BYTES, name),
+          directory.asSlice(at + CENTRAL_BYTES + name, extra),
+          end.directory);
+      at += length;
     }
   }
 
   private void addEntry(
       MemorySegment head, MemorySegment rawName, MemorySegment extra, long limit) {
     String name = MappedFile.utf8(rawName);
-    Zip64 large = new Zip64(name, extra);
-    long size = large.value(MappedFile.unsignedInt(head, 24));
-    long compressed = large.value(MappedFile.unsignedInt(head, 20));
-    long header = large.value(MappedFile.unsignedInt(head, 42));
-    int method = MappedFile.unsignedShort(head, 10);
-    if ((MappedFile.unsignedShort(head, 8) & ENCRYPTED) != 0) {
+    ByteBuffer large = zip64(name, extra);
+    long size = value(name, head, 24, large);
+    long compressed = value(name, head, 20, large);
+    long header = value(name, head, 42, large);
+    int method = LittleEndian.unsignedShort(head, 10);
+    if ((LittleEndian.unsignedShort(head, 8) & ENCRYPTED) != 0) {
       throw file.broken("entry %s is encrypted".formatted(name));
     }
     if (method != STORED && method != DEFLATED) {
@@ -191,7 +200,7 @@ final class ZipArchive {
       throw file.broken("entry %s is damaged: it reaches into the directory".formatted(name));
     }
     Entry entry =
-        new Entry(name, method, MappedFile.unsignedInt(head, 16), compressed, size, header, data);
+        new Entry(name, method, LittleEndian.unsignedInt(head, 16), compressed, size, header, data);
     if (entries.putIfAbsent(name, entry) != null) {
       throw file.broken("the zip directory is damaged: it has %s twice".formatted(name));
     }
@@ -199,13 +208,13 @@ final class ZipArchive {
 
   private long dataOf(String name, MemorySegment rawName, long header) {
     MemorySegment local = file.slice(header, LOCAL_BYTES, "the header of entry " + name);
-    int length = MappedFile.unsignedShort(local, 26);
+    int length = LittleEndian.unsignedShort(local, 26);
     MemorySegment localName = file.slice(header + LOCAL_BYTES, length, "the name of entry " + name);
-    if (local.get(MappedFile.INT, 0) != LOCAL || localName.mismatch(rawName) != -1) {
+    if (local.get(LittleEndian.INT, 0) != LOCAL || localName.mismatch(rawName) != -1) {
       throw file.broken(
           "entry %s is damaged: its header is not where it should be".formatted(name));
     }
-    return header + LOCAL_BYTES + length + MappedFile.unsignedShort(local, 28);
+    return header + LOCAL_BYTES + length + LittleEndian.unsignedShort(local, 28);
   }
 
   private void checkOverlaps() {
@@ -220,51 +229,29 @@ final class ZipArchive {
     }
   }
 
-  /** The 64-bit values of an entry's extra field, taken in order by the fields that need them. */
-  private final class Zip64 {
-    private final String name;
-    private MemorySegment values = MemorySegment.NULL;
-    private long next;
-
-    Zip64(String name, MemorySegment extra) {
-      this.name = name;
-      for (long at = 0; extra.byteSize() - at >= 4; ) {
-        int length = MappedFile.unsignedShort(extra, at + 2);
-        if (length > extra.byteSize() - at - 4) {
-          throw file.broken("entry %s is damaged: its extra field is cut off".formatted(name));
-        }
-        if (MappedFile.unsignedShort(extra, at) == ZIP64_EXTRA) {
-          values = extra.asSlice(at + 4, length);
-        }
-        at += 4 + length;
+  /** The 64-bit values of an entry's extra field, in the order of the fields that need them. */
+  private ByteBuffer zip64(String name, MemorySegment extra) {
+    for (long at = 0; extra.byteSize() - at >= 4; ) {
+      int length = LittleEndian.unsignedShort(extra, at + 2);
+      if (length > extra.byteSize() - at - 4) {
+        throw file.broken("entry %s is damaged: its extra field is cut off".formatted(name));
       }
+      if (LittleEndian.unsignedShort(extra, at) == ZIP64_EXTRA) {
+        return LittleEndian.wrap(extra.asSlice(at + 4, length).toArray(JAVA_BYTE));
+      }
+      at += 4 + length;
     }
+    return ByteBuffer.allocate(0);
+  }
 
-    long value(long field) {
-      if (field != IN_ZIP64) {
-        return field;
-      }
-      if (values.byteSize() - next < Long.BYTES) {
-        throw file.broken("entry %s is damaged: its 64-bit sizes are missing".formatted(name));
-      }
-      next += Long.BYTES;
-      return values.get(MappedFile.LONG, next - Long.BYTES);
+  private long value(String name, MemorySegment head, long at, ByteBuffer large) {
+    long field = LittleEndian.unsignedInt(head, at);
+    if (field != IN_ZIP64) {
+      return field;
     }
-  }
-
-  private int intAt(long at) {
-    return file.bytes().get(MappedFile.INT, at);
-  }
-
-  private long uintAt(long at) {
-    return MappedFile.unsignedInt(file.bytes(), at);
-  }
-
-  private int shortAt(long at) {
-    return MappedFile.unsignedShort(file.bytes(), at);
-  }
-
-  private long longAt(long at) {
-    return file.bytes().get(MappedFile.LONG, at);
+    if (large.remaining() < Long.BYTES) {
+      throw file.broken("entry %s is damaged: its 64-bit sizes are missing".formatted(name));
+    }
+    return large.getLong();
   }
 }

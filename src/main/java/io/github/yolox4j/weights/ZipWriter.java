@@ -4,9 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 
 /**
@@ -16,7 +17,6 @@ import java.util.zip.CRC32;
 final class ZipWriter {
 
   private static final int ALIGNMENT = 64;
-  private static final int LOCAL_BYTES = 30;
   private static final int ZIP64_VERSION = 45;
   private static final int VERSION = 20;
   private static final int UTF8_NAMES = 1 << 11;
@@ -27,7 +27,6 @@ final class ZipWriter {
   /** The extra field in which PyTorch pads: "FB". */
   private static final int PADDING_EXTRA = 0x4246;
 
-  private static final long IN_ZIP64 = 0xFFFFFFFFL;
   private static final int COUNT_IN_ZIP64 = 0xFFFF;
 
   private final FileChannel out;
@@ -36,7 +35,7 @@ final class ZipWriter {
   private long entries;
 
   ZipWriter(FileChannel out) {
-    this(out, IN_ZIP64);
+    this(out, ZipArchive.IN_ZIP64);
   }
 
   /**
@@ -56,53 +55,58 @@ final class ZipWriter {
     long size = content.byteSize();
     CRC32 crc = new CRC32();
     Blocks.forEach(content, crc::update);
-    boolean large = size >= zip64From;
-    ByteBuffer sizes = buffer(large ? 20 : 0);
-    if (large) {
-      sizes.putShort((short) 1).putShort((short) 16).putLong(size).putLong(size);
-    }
-    long unpadded = offset + LOCAL_BYTES + path.length + sizes.capacity() + 4;
-    int padding = (int) (-unpadded & (ALIGNMENT - 1));
-    ByteBuffer header = buffer(LOCAL_BYTES + path.length + sizes.capacity() + 4 + padding);
-    header.putInt(0x04034b50);
-    common(header, large, crc.getValue(), large ? IN_ZIP64 : size, path.length);
-    header.putShort((short) (sizes.capacity() + 4 + padding));
-    header.put(path).put(sizes.flip());
+    byte[] sizes = zip64(size >= zip64From ? new long[] {size, size} : new long[0]);
+    int unpadded = ZipArchive.LOCAL_BYTES + path.length + sizes.length + 4;
+    int padding = (int) (-(offset + unpadded) & (ALIGNMENT - 1));
+    ByteBuffer header = LittleEndian.wrap(new byte[unpadded + padding]);
+    header.putInt(ZipArchive.LOCAL);
+    common(header, sizes.length > 0, crc.getValue(), size, path.length);
+    header.putShort((short) (sizes.length + 4 + padding));
+    header.put(path).put(sizes);
     header.putShort((short) PADDING_EXTRA).putShort((short) padding);
-    Blocks.write(out, header.position(header.capacity()).flip());
+    Blocks.write(out, header.rewind());
     Blocks.forEach(content, block -> Blocks.write(out, block));
     list(path, crc.getValue(), size, offset);
     entries++;
   }
 
   private void list(byte[] path, long crc, long size, long offset) {
-    boolean large = size >= zip64From;
     boolean far = offset >= zip64From;
-    int extra = (large ? 16 : 0) + (far ? 8 : 0);
-    byte[] line = new byte[46 + path.length + (extra == 0 ? 0 : 4 + extra)];
-    ByteBuffer entry = ByteBuffer.wrap(line).order(ByteOrder.LITTLE_ENDIAN);
-    entry.putInt(0x02014b50).putShort((short) ZIP64_VERSION);
-    common(entry, extra > 0, crc, large ? IN_ZIP64 : size, path.length);
-    entry.putShort((short) (extra == 0 ? 0 : 4 + extra));
-    entry.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
-    entry.putInt((int) (far ? IN_ZIP64 : offset)).put(path);
-    if (extra > 0) {
-      entry.putShort((short) 1).putShort((short) extra);
-      if (large) {
-        entry.putLong(size).putLong(size);
-      }
-      if (far) {
-        entry.putLong(offset);
-      }
+    LongStream.Builder large = LongStream.builder();
+    if (size >= zip64From) {
+      large.add(size).add(size);
     }
+    if (far) {
+      large.add(offset);
+    }
+    byte[] extra = zip64(large.build().toArray());
+    byte[] line = new byte[ZipArchive.CENTRAL_BYTES + path.length + extra.length];
+    ByteBuffer entry = LittleEndian.wrap(line);
+    entry.putInt(ZipArchive.CENTRAL).putShort((short) ZIP64_VERSION);
+    common(entry, extra.length > 0, crc, size, path.length);
+    entry.putShort((short) extra.length);
+    entry.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
+    entry.putInt((int) (far ? ZipArchive.IN_ZIP64 : offset)).put(path).put(extra);
     directory.writeBytes(line);
   }
 
+  /** The extra field of values that do not fit into 32 bits; nothing for none. */
+  private static byte[] zip64(long[] values) {
+    byte[] extra = new byte[values.length == 0 ? 0 : 4 + values.length * Long.BYTES];
+    if (extra.length > 0) {
+      ByteBuffer field = LittleEndian.wrap(extra);
+      field.putShort((short) ZipArchive.ZIP64_EXTRA).putShort((short) (extra.length - 4));
+      Arrays.stream(values).forEach(field::putLong);
+    }
+    return extra;
+  }
+
   /** The fields that an entry's own header and its line in the directory share. */
-  private static void common(ByteBuffer to, boolean zip64, long crc, long size, int nameLength) {
+  private void common(ByteBuffer to, boolean zip64, long crc, long size, int nameLength) {
+    int shown = (int) (size >= zip64From ? ZipArchive.IN_ZIP64 : size);
     to.putShort((short) (zip64 ? ZIP64_VERSION : VERSION)).putShort((short) UTF8_NAMES);
     to.putShort((short) 0).putShort((short) 0).putShort((short) DATE);
-    to.putInt((int) crc).putInt((int) size).putInt((int) size).putShort((short) nameLength);
+    to.putInt((int) crc).putInt(shown).putInt(shown).putShort((short) nameLength);
   }
 
   /** Writes the directory, which ends the archive. */
@@ -113,21 +117,23 @@ final class ZipWriter {
     boolean zip64 = offset >= zip64From || size >= zip64From || entries >= COUNT_IN_ZIP64;
     if (zip64) {
       long end = out.position();
-      ByteBuffer record = buffer(56 + 20);
-      record.putInt(0x06064b50).putLong(44).putShort((short) ZIP64_VERSION);
+      ByteBuffer record =
+          LittleEndian.wrap(new byte[ZipArchive.END64_BYTES + ZipArchive.LOCATOR64_BYTES]);
+      record.putInt(ZipArchive.END64).putLong(44).putShort((short) ZIP64_VERSION);
       record.putShort((short) ZIP64_VERSION).putInt(0).putInt(0).putLong(entries);
       record.putLong(entries).putLong(size).putLong(offset);
-      record.putInt(0x07064b50).putInt(0).putLong(end).putInt(1);
+      record.putInt(ZipArchive.LOCATOR64).putInt(0).putLong(end).putInt(1);
       Blocks.write(out, record.flip());
     }
-    ByteBuffer end = buffer(22);
+    ByteBuffer end = LittleEndian.wrap(new byte[ZipArchive.END_BYTES]);
     short count = (short) (zip64 ? COUNT_IN_ZIP64 : entries);
-    end.putInt(0x06054b50).putShort((short) 0).putShort((short) 0).putShort(count).putShort(count);
-    end.putInt((int) (zip64 ? IN_ZIP64 : size)).putInt((int) (zip64 ? IN_ZIP64 : offset));
+    end.putInt(ZipArchive.END)
+        .putShort((short) 0)
+        .putShort((short) 0)
+        .putShort(count)
+        .putShort(count);
+    end.putInt((int) (zip64 ? ZipArchive.IN_ZIP64 : size))
+        .putInt((int) (zip64 ? ZipArchive.IN_ZIP64 : offset));
     Blocks.write(out, end.putShort((short) 0).flip());
-  }
-
-  private static ByteBuffer buffer(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.weights.DType;
+import io.github.yolox4j.weights.ElementType;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.io.IOException;
@@ -107,8 +107,8 @@ class CommandsTest {
           .forEach(
               (key, array) -> {
                 WeightArray copy = after.arrays().get(key);
-                boolean wide = array.dtype() == DType.FLOAT64;
-                assertEquals(wide ? DType.FLOAT32 : array.dtype(), copy.dtype(), key);
+                boolean wide = array.dtype() == ElementType.FLOAT64;
+                assertEquals(wide ? ElementType.FLOAT32 : array.dtype(), copy.dtype(), key);
                 assertArrayEquals(array.shape(), copy.shape(), key);
                 assertArrayEquals(array.toFloats(), copy.toFloats(), key);
               });

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.data.BoundingBox;
-import io.github.yolox4j.data.CountingSort;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruth.Category;
 import io.github.yolox4j.data.GroundTruth.Image;
@@ -16,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,7 +197,7 @@ class CocoPropertiesTest {
       detections.add(object.moved(0, Math.round(object.score * 4) / 4.0));
     }
     Detections built = build(ids(IMAGES), ids(CATEGORIES), objects, detections);
-    int[] order = CountingSort.identity(built.size());
+    int[] order = IntStream.range(0, built.size()).toArray();
     ScoreOrder.sort(order, 0, order.length, built.scores());
     for (int i = 1; i < order.length; i++) {
       double before = built.score(order[i - 1]);
