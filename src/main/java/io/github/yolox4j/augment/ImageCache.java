@@ -19,7 +19,7 @@ public abstract class ImageCache implements AutoCloseable {
    * @return a cache without memory
    */
   public static ImageCache none() {
-    return new NoCache();
+    return new MemoryCache(0);
   }
 
   /**
