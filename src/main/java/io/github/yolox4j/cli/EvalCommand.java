@@ -75,7 +75,8 @@ final class EvalCommand implements Callable<Integer> {
       names = "--metric",
       paramLabel = "NAME",
       defaultValue = "coco",
-      description = "coco, voc07 or voc12 (default: ${DEFAULT-VALUE}).")
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      completionCandidates = Choices.Metrics.class)
   private AccuracyMetric metric;
 
   @Option(
@@ -209,8 +210,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     if (report != null) {
       facts.put("Ground truth", found.groundTruth().source());
-      new EvaluationReport(
-              "Evaluation", facts, accuracy.scores(), DetectionAnalysis.of(found), pictures)
+      new EvaluationReport("Evaluation", facts, accuracy, DetectionAnalysis.of(found), pictures)
           .write(report);
       console.tell("Report: %s", report.resolve(EvaluationReport.PAGE));
     }

@@ -55,10 +55,7 @@ public record DetectionAnalysis(
     GroundTruth truth = detections.groundTruth();
     int classes = truth.categories().size();
     ClassMatching matching = new ClassMatching(detections);
-    int[] objects = new int[classes];
-    for (int i = 0; i < truth.size(); i++) {
-      objects[truth.category(i)] += truth.ignored(i) ? 0 : 1;
-    }
+    int[] objects = detections.objects();
     int[] byScore = matching.byScore();
     ScoreCurve overall =
         ScoreCurve.of(Arrays.stream(objects).sum(), byScore, 0, byScore.length, matching);
@@ -75,7 +72,7 @@ public record DetectionAnalysis(
         detections,
         overall,
         curves,
-        Confusion.count(detections, matching, threshold),
+        new ConfusionMatrix(detections, matching, threshold),
         new ErrorBreakdown(detections, matching, threshold, worst));
   }
 

@@ -16,7 +16,7 @@ record ClassCsv(EvaluationReport report) {
     StringBuilder text = new StringBuilder(HEADER);
     GroundTruth truth = report.analysis().groundTruth();
     for (int k = 0; k < truth.categories().size(); k++) {
-      CocoClassMetrics metrics = report.scores().classes().get(k);
+      CocoClassMetrics metrics = report.accuracy().classes().get(k);
       ScoreCurve curve = report.analysis().curves().get(k);
       int best = curve.best();
       text.append(quoted(truth.categories().get(k).name()));

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param title what was evaluated
  * @param facts what to know about it by name, such as the data set, the model, the weights and the
  *     input size; shown in their order
- * @param scores the metric's numbers
+ * @param accuracy the metric's numbers
  * @param analysis what is behind them
  * @param images the folder of the images for the galleries of mistakes; without it, and for an
  *     image that cannot be read, mistakes are listed without pictures
@@ -24,7 +24,7 @@ import java.util.Optional;
 public record EvaluationReport(
     String title,
     Map<String, String> facts,
-    EvaluationScores scores,
+    Accuracy accuracy,
     DetectionAnalysis analysis,
     Optional<Path> images) {
 
@@ -51,7 +51,7 @@ public record EvaluationReport(
    */
   public void write(Path folder) {
     AtomicFile.write(folder.resolve(CSV), out -> new ClassCsv(this).writeTo(out));
-    AtomicFile.write(folder.resolve(JSON), out -> new AnalysisJson(this).writeTo(out));
-    AtomicFile.write(folder.resolve(PAGE), out -> ReportPage.write(out, this));
+    AtomicFile.write(folder.resolve(JSON), out -> out.write(new AnalysisJson(this).toBytes()));
+    HtmlPage.write(folder.resolve(PAGE), title, html -> new ReportPage(this, html).writeBody());
   }
 }

@@ -2,7 +2,6 @@ package io.github.yolox4j.report;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * Curves over common points, as SVG: axes with ticks, a grid, and a legend beneath.
@@ -13,7 +12,8 @@ import java.util.stream.IntStream;
  * @param x where the curves have points, ascending
  * @param curves drawn in their order, the first on top
  */
-record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve> curves) {
+@SuppressWarnings("ArrayRecordComponent") // drawn at once
+record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> curves) {
 
   /**
    * A curve.
@@ -23,10 +23,16 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
    * @param strong whether it stands out
    * @param marked the index of a point to mark, or -1
    */
-  record Curve(String name, List<Double> y, boolean strong, int marked) {
+  @SuppressWarnings("ArrayRecordComponent")
+  record Curve(String name, double[] y, boolean strong, int marked) {
 
-    Curve(String name, double[] y, boolean strong, int marked) {
-      this(name, boxed(y), strong, marked);
+    /** A curve among others. */
+    Curve(String name, double[] y) {
+      this(name, y, false, -1);
+    }
+
+    static Curve strong(String name, double[] y) {
+      return new Curve(name, y, true, -1);
     }
   }
 
@@ -47,14 +53,6 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
   private static final int LEGEND_COLUMNS = 3;
   private static final int LEGEND_ROW = 18;
   private static final int LEGEND_LETTERS = 22;
-
-  LineChart(String title, Axis across, Axis up, double[] x, List<Curve> curves) {
-    this(title, across, up, boxed(x), curves);
-  }
-
-  private static List<Double> boxed(double[] values) {
-    return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
-  }
 
   void writeTo(Markup html) {
     int legendRows = (curves.size() + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS;
@@ -119,9 +117,9 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
   private void writeCurve(Markup html, int index) {
     Curve curve = curves.get(index);
     int from = 0;
-    while (from < x.size()) {
+    while (from < x.length) {
       int to = from;
-      while (to < x.size() && Double.isFinite(curve.y.get(to))) {
+      while (to < x.length && Double.isFinite(curve.y[to])) {
         to++;
       }
       if (to > from) {
@@ -133,9 +131,9 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
       html.empty(
           "circle",
           "cx",
-          number(left(x.get(curve.marked))),
+          number(left(x[curve.marked])),
           "cy",
-          number(top(curve.y.get(curve.marked))),
+          number(top(curve.y[curve.marked])),
           "r",
           4,
           "fill",
@@ -153,9 +151,9 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
     for (int i = from; i < to; i++) {
       points
           .append(i == from ? "" : " ")
-          .append(number(left(x.get(i))))
+          .append(number(left(x[i])))
           .append(',')
-          .append(number(top(curve.y.get(i))));
+          .append(number(top(curve.y[i])));
     }
     if (to == from + 1) {
       points.append(' ').append(points); // with round ends, a line of no length is a dot

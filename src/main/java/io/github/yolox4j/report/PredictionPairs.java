@@ -54,8 +54,8 @@ final class PredictionPairs {
     byte[] predicted;
     byte[] objects;
     try (Picture picture = Picture.read(truth.images().get(image).in(dataset.images()))) {
-      predicted = BoxedPicture.jpeg(picture, predictions(image), new DetectionPainter());
-      objects = BoxedPicture.jpeg(picture, objects(image), DetectionPainter.withoutScores());
+      predicted = Jpeg.boxed(picture, predictions(image), new DetectionPainter());
+      objects = Jpeg.boxed(picture, objects(image), DetectionPainter.withoutScores());
     } catch (YoloxException _) {
       // a report without one picture is worth more than none
       return;
