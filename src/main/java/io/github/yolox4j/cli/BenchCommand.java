@@ -58,7 +58,7 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "torch,torch-fused,onednn",
       description = "Which engines to compare (default: ${DEFAULT-VALUE}).",
-      completionCandidates = EngineKinds.class)
+      completionCandidates = Choices.Engines.class)
   private List<EngineKind> engines;
 
   @Option(

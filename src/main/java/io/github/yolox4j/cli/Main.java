@@ -84,7 +84,7 @@ public final class Main {
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new RehearseCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.registerConverter(EngineKind.class, EngineKinds::parse);
+    commandLine.registerConverter(EngineKind.class, Choices.Engines::parse);
     commandLine.setOut(new PrintWriter(console.out(), true, UTF_8));
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));

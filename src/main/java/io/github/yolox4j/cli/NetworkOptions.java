@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 /** Which model with which weights: options that most commands share. */
 final class NetworkOptions {
 
+  /** The property that the launcher sets to the folder {@code models/}. */
+  private static final String MODELS = "yolox4j.models";
+
   private static final OfficialModel DEFAULT = OfficialModel.NANO;
 
   @Option(
@@ -76,12 +79,12 @@ final class NetworkOptions {
                     new WrongUsage(
                         "Model %s has no official weights; expected -w FILE".formatted(model)));
     Path cached = OfficialWeights.cached(official, OfficialWeights.cacheFolder());
-    if (!Files.exists(cached) && model == null && DemoWeights.present()) {
-      console.tell(
-          "Using the demo weights %s, which know synthetic shapes only", DemoWeights.file());
-      return DemoWeights.file();
-    }
     if (!Files.exists(cached)) {
+      Path demo = Path.of(System.getProperty(MODELS, "models"), "demo.pth");
+      if (model == null && Files.exists(demo)) {
+        console.tell("Using the demo weights %s, which know synthetic shapes only", demo);
+        return demo;
+      }
       throw new YoloxException(
           "No weights: give -w FILE, or download the official ones with 'yolox weights get %s'"
               .formatted(official.key()));

@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         "${COMPLETION-CANDIDATES} (default: fp32 on a CPU, fp16 on CUDA).",
         "16-bit types are those of the convolutions; weights and losses keep 32."
       },
-      completionCandidates = InferencePrecisions.class)
+      completionCandidates = Choices.Precisions.class)
   private Precision precision;
 
   @Mixin private ComputeOptions compute;
