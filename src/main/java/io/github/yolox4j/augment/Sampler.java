@@ -52,10 +52,9 @@ public final class Sampler {
   }
 
   /**
-   * Returns the image at a position of this rank's order.
+   * {@return the image at a position of this rank's order, and its pass; within a pass every image comes once over all ranks}
    *
    * @param position at least 0
-   * @return the image and its pass; within a pass every image comes once over all ranks
    */
   public Pick at(long position) {
     long overall = Math.addExact(Math.multiplyExact(position, world), rank);

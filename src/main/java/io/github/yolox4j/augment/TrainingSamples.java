@@ -86,37 +86,30 @@ public final class TrainingSamples {
   }
 
   /**
-   * Returns how many images there are.
-   *
-   * @return at least 0
+   * {@return how many images there are, at least 0}
    */
   public int size() {
     return widths.length;
   }
 
   /**
-   * Returns the samples' size.
-   *
-   * @return the network's input
+   * {@return the samples' size: the network's input}
    */
   public Letterbox input() {
     return input;
   }
 
   /**
-   * Returns how samples are changed.
-   *
-   * @return the settings
+   * {@return how samples are changed}
    */
   public Augmentation augmentation() {
     return augmentation;
   }
 
   /**
-   * Returns an image's file.
+   * {@return an image's file}
    *
    * @param image 0 to {@link #size} - 1
-   * @return its path
    * @throws YoloxException if the data set's name for it leads out of its folder
    */
   public Path file(int image) {

@@ -70,40 +70,36 @@ public final class ScoreCurve {
   }
 
   /**
-   * Returns a point's threshold.
+   * {@return a point's threshold, which is a score}
    *
    * @param point 0 to {@link #size} - 1
-   * @return the score
    */
   public double score(int point) {
     return scores[point];
   }
 
   /**
-   * Returns which part of the detections is right.
+   * {@return which part of the detections is right, 0 to 1}
    *
    * @param point 0 to {@link #size} - 1
-   * @return 0 to 1
    */
   public double precision(int point) {
     return (double) right[point] / counted[point];
   }
 
   /**
-   * Returns which part of the objects is found.
+   * {@return which part of the objects is found, 0 to 1; 0 if there is no object}
    *
    * @param point 0 to {@link #size} - 1
-   * @return 0 to 1; 0 if there is no object
    */
   public double recall(int point) {
     return objects == 0 ? 0 : (double) right[point] / objects;
   }
 
   /**
-   * Returns the harmonic mean of precision and recall.
+   * {@return the harmonic mean of precision and recall, 0 to 1}
    *
    * @param point 0 to {@link #size} - 1
-   * @return 0 to 1
    */
   public double f1(int point) {
     return 2.0 * right[point] / (counted[point] + (double) objects);
@@ -152,10 +148,9 @@ public final class ScoreCurve {
   }
 
   /**
-   * Returns the best precision at a recall of at least a given one, as average precision takes it.
+   * {@return by recall the best precision at that recall or a higher one, as average precision takes it, 0 to 1; 0 where the recall is not reached}
    *
    * @param recalls recalls in ascending order
-   * @return by recall a precision, 0 to 1; 0 where the recall is not reached
    */
   public double[] precisionAt(double... recalls) {
     double[] precisions = new double[recalls.length];

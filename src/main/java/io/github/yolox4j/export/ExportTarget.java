@@ -76,18 +76,14 @@ public enum ExportTarget {
   }
 
   /**
-   * Tells what the format holds.
-   *
-   * @return whether it has the layers too, and not the weights alone
+   * {@return whether the format has the layers too, and not the weights alone}
    */
   public boolean graph() {
     return graph;
   }
 
   /**
-   * Returns the name that people type.
-   *
-   * @return the name in lower case
+   * {@return the name that people type, in lower case}
    */
   public String key() {
     return name().toLowerCase(Locale.ROOT);

@@ -33,11 +33,10 @@ public record Letterbox(int height, int width) {
   }
 
   /**
-   * Returns the factor from a picture's pixels to the input's.
+   * {@return the factor from a picture's pixels to the input's, above 0}
    *
    * @param pictureWidth the picture's width
    * @param pictureHeight the picture's height
-   * @return the ratio, above 0
    */
   public double ratio(int pictureWidth, int pictureHeight) {
     return Math.min((double) height / pictureHeight, (double) width / pictureWidth);

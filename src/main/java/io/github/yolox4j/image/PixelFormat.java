@@ -26,9 +26,7 @@ public enum PixelFormat {
   }
 
   /**
-   * Returns the size of a pixel.
-   *
-   * @return in bytes
+   * {@return the size of a pixel in bytes}
    */
   public int bytes() {
     return bytes;

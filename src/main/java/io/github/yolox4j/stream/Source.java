@@ -11,23 +11,17 @@ import java.util.Optional;
 public sealed interface Source {
 
   /**
-   * Returns what to call it in results.
-   *
-   * @return the path or address as the user knows it
+   * {@return what to call it in results: the path or address as the user knows it}
    */
   String name();
 
   /**
-   * Returns the file that is read.
-   *
-   * @return nothing for a camera or stream
+   * {@return the file that is read; nothing for a camera or stream}
    */
   Optional<Path> file();
 
   /**
-   * Tells where its results go below an output folder.
-   *
-   * @return a relative path
+   * {@return where its results go below an output folder, a relative path}
    */
   Path place();
 

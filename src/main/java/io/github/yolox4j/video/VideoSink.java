@@ -51,9 +51,7 @@ public sealed interface VideoSink extends AutoCloseable permits FfmpegVideoSink,
   }
 
   /**
-   * Returns where the finished video will be.
-   *
-   * @return the path given to {@link #create} with the extension {@code .mp4} or {@code .avi}
+   * {@return where the finished video will be: the path given to {@link #create} with the extension {@code .mp4} or {@code .avi}}
    */
   Path path();
 
