@@ -26,10 +26,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.github.yolox4j.YoloxException;
 import java.nio.file.Path;
@@ -89,7 +87,9 @@ final class FfmpegVideoReader implements VideoReader {
       rotation = rotation(stream.codecpar());
       framesPerSecond = framesPerSecond(stream);
       frameCount = stream.nb_frames() > 0 ? stream.nb_frames() : -1;
-      picture = allocatePicture();
+      Ffmpeg.allocate(
+          converted, AV_PIX_FMT_BGR24, codedSize, source + ": no memory for a picture");
+      picture = Ffmpeg.view(converted);
     } catch (RuntimeException | Error failure) {
       free();
       throw failure;
@@ -188,16 +188,6 @@ final class FfmpegVideoReader implements VideoReader {
 
   private static double quotient(AVRational rational) {
     return (double) rational.num() / rational.den();
-  }
-
-  private Mat allocatePicture() {
-    // its rows are padded as the converter wants them, which the caller's need not be
-    converted.format(AV_PIX_FMT_BGR24);
-    converted.width(codedSize.width());
-    converted.height(codedSize.height());
-    Ffmpeg.check(av_frame_get_buffer(converted, 0), source + ": no memory for a picture");
-    return new Mat(
-        codedSize.height(), codedSize.width(), CV_8UC3, converted.data(0), converted.linesize(0));
   }
 
   @Override

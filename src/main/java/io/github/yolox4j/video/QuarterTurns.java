@@ -9,30 +9,16 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** How a video's pictures are to be turned before they are shown. */
 enum QuarterTurns {
-  NONE {
-    @Override
-    void copy(Mat picture, Mat target) {
-      picture.copyTo(target);
-    }
-  },
-  CLOCKWISE {
-    @Override
-    void copy(Mat picture, Mat target) {
-      rotate(picture, target, ROTATE_90_CLOCKWISE);
-    }
-  },
-  HALF {
-    @Override
-    void copy(Mat picture, Mat target) {
-      rotate(picture, target, ROTATE_180);
-    }
-  },
-  COUNTERCLOCKWISE {
-    @Override
-    void copy(Mat picture, Mat target) {
-      rotate(picture, target, ROTATE_90_COUNTERCLOCKWISE);
-    }
-  };
+  NONE(-1),
+  CLOCKWISE(ROTATE_90_CLOCKWISE),
+  HALF(ROTATE_180),
+  COUNTERCLOCKWISE(ROTATE_90_COUNTERCLOCKWISE);
+
+  private final int code;
+
+  QuarterTurns(int code) {
+    this.code = code;
+  }
 
   /** Returns the turn nearest to an angle; none for one that is not a number. */
   static QuarterTurns clockwise(double degrees) {
@@ -40,7 +26,13 @@ enum QuarterTurns {
   }
 
   /** Writes the turned picture to the target. */
-  abstract void copy(Mat picture, Mat target);
+  void copy(Mat picture, Mat target) {
+    if (this == NONE) {
+      picture.copyTo(target);
+    } else {
+      rotate(picture, target, code);
+    }
+  }
 
   boolean isSideways() {
     return this == CLOCKWISE || this == COUNTERCLOCKWISE;
