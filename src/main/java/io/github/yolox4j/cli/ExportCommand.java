@@ -79,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
       match.requireExact();
     }
     ExportJob job =
-        ExportJob.of(
+        new ExportJob(
             spec,
             weights,
             graph.classNames(weights.classNames(), spec.classes()),
