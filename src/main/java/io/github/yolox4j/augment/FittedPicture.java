@@ -10,22 +10,11 @@ import org.bytedeco.opencv.opencv_core.Size;
  * A data set's picture, resized to fit the input. Belongs to whoever asked for it, or to a cache;
  * {@link #close} frees it in the first case only.
  */
-final class FittedPicture implements AutoCloseable {
-
-  private final Mat mat;
-  private final int originalWidth;
-  private final int originalHeight;
-  private final boolean shared;
+record FittedPicture(Mat mat, int originalWidth, int originalHeight, boolean shared)
+    implements AutoCloseable {
 
   FittedPicture(Mat mat, int originalWidth, int originalHeight) {
     this(mat, originalWidth, originalHeight, false);
-  }
-
-  private FittedPicture(Mat mat, int originalWidth, int originalHeight, boolean shared) {
-    this.mat = mat;
-    this.originalWidth = originalWidth;
-    this.originalHeight = originalHeight;
-    this.shared = shared;
   }
 
   /** Resizes a picture, which this takes over. */
@@ -46,18 +35,6 @@ final class FittedPicture implements AutoCloseable {
   /** The same picture for a borrower. */
   FittedPicture lent() {
     return new FittedPicture(mat, originalWidth, originalHeight, true);
-  }
-
-  Mat mat() {
-    return mat;
-  }
-
-  int originalWidth() {
-    return originalWidth;
-  }
-
-  int originalHeight() {
-    return originalHeight;
   }
 
   /** How much memory the pixels take. */

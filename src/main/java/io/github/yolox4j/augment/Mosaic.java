@@ -1,5 +1,6 @@
 package io.github.yolox4j.augment;
 
+import io.github.yolox4j.image.PixelRect;
 import io.github.yolox4j.image.Letterbox;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +21,18 @@ record Mosaic(List<Tile> tiles, List<Box> boxes) {
    */
   record Tile(int image, int x, int y, Fit fit) {
 
-    Area area() {
-      return new Area(x, y, x + fit.width(), y + fit.height());
+    PixelRect area() {
+      return new PixelRect(x, y, x + fit.width(), y + fit.height());
     }
   }
 
-  static Area canvas(Letterbox input) {
-    return new Area(0, 0, 2 * input.width(), 2 * input.height());
+  static PixelRect canvas(Letterbox input) {
+    return new PixelRect(0, 0, 2 * input.width(), 2 * input.height());
   }
 
   static Mosaic of(MosaicDraw draw, TrainingSamples samples) {
     Letterbox input = samples.input();
-    Area canvas = canvas(input);
+    PixelRect canvas = canvas(input);
     List<Tile> tiles = new ArrayList<>();
     List<Box> boxes = new ArrayList<>();
     for (int i = 0; i < draw.images().size(); i++) {
