@@ -158,7 +158,8 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /**
-   * {@return how long {@link #next} has waited for batches that were not ready, in nanoseconds, all calls together}
+   * {@return how long {@link #next} has waited for batches that were not ready, in nanoseconds, all
+   * calls together}
    */
   public long waitedNanos() {
     return waited;

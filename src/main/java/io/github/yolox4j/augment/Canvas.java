@@ -1,8 +1,8 @@
 package io.github.yolox4j.augment;
 
-import io.github.yolox4j.image.PixelRect;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.OpenCv;
+import io.github.yolox4j.image.PixelRect;
 import java.nio.DoubleBuffer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;

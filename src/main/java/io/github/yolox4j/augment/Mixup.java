@@ -1,7 +1,7 @@
 package io.github.yolox4j.augment;
 
-import io.github.yolox4j.image.PixelRect;
 import io.github.yolox4j.image.Letterbox;
+import io.github.yolox4j.image.PixelRect;
 import java.util.List;
 
 /**

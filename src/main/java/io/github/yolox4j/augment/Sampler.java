@@ -52,7 +52,8 @@ public final class Sampler {
   }
 
   /**
-   * {@return the image at a position of this rank's order, and its pass; within a pass every image comes once over all ranks}
+   * {@return the image at a position of this rank's order, and its pass; within a pass every image
+   * comes once over all ranks}
    *
    * @param position at least 0
    */

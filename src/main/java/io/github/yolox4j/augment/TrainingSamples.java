@@ -85,23 +85,17 @@ public final class TrainingSamples {
     }
   }
 
-  /**
-   * {@return how many images there are, at least 0}
-   */
+  /** {@return how many images there are, at least 0} */
   public int size() {
     return widths.length;
   }
 
-  /**
-   * {@return the samples' size: the network's input}
-   */
+  /** {@return the samples' size: the network's input} */
   public Letterbox input() {
     return input;
   }
 
-  /**
-   * {@return how samples are changed}
-   */
+  /** {@return how samples are changed} */
   public Augmentation augmentation() {
     return augmentation;
   }

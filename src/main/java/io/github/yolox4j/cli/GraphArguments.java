@@ -107,20 +107,10 @@ final class GraphArguments {
   /** Refuses combinations that make no sense. */
   void requireSense(ExportTarget target) {
     if (!target.graph()) {
-      given(OPTIONS)
-          .ifPresent(
-              option -> {
-                throw new WrongUsage(
-                    "%s is for onnx and torchscript; %s holds weights alone"
-                        .formatted(option, target.key()));
-              });
+      refuse(OPTIONS, "%s is for onnx and torchscript; " + target.key() + " holds weights alone");
     }
     if (!suppressed) {
-      given(SUPPRESSION)
-          .ifPresent(
-              option -> {
-                throw new WrongUsage("%s needs --nms".formatted(option));
-              });
+      refuse(SUPPRESSION, "%s needs --nms");
     }
     if (suppressed && raw) {
       throw new WrongUsage("--raw and --nms exclude each other: suppression needs decoded boxes");
@@ -139,10 +129,12 @@ final class GraphArguments {
     ExportOptions _ = options();
   }
 
-  private Optional<String> given(List<String> options) {
-    return options.stream()
-        .filter(command.commandLine().getParseResult()::hasMatchedOption)
-        .findFirst();
+  private void refuse(List<String> options, String reason) {
+    for (String option : options) {
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new WrongUsage(reason.formatted(option));
+      }
+    }
   }
 
   ExportOptions options() {

@@ -108,7 +108,10 @@ public final class DetectionPainter {
     int bottom = Math.max(outer.top(), outer.bottom() - width);
     fill(bgr, new PixelRect(outer.left(), outer.top(), outer.right(), outer.top() + width), colour);
     fill(bgr, new PixelRect(outer.left(), bottom, outer.right(), outer.bottom()), colour);
-    fill(bgr, new PixelRect(outer.left(), outer.top(), outer.left() + width, outer.bottom()), colour);
+    fill(
+        bgr,
+        new PixelRect(outer.left(), outer.top(), outer.left() + width, outer.bottom()),
+        colour);
     fill(bgr, new PixelRect(right, outer.top(), outer.right(), outer.bottom()), colour);
   }
 

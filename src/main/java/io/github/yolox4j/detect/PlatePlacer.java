@@ -22,7 +22,9 @@ final class PlatePlacer {
     List<PixelRect> places = places(box, width, height);
     PixelRect place =
         places.stream()
-            .filter(candidate -> taken.stream().allMatch(other -> candidate.intersection(other).isEmpty()))
+            .filter(
+                candidate ->
+                    taken.stream().allMatch(other -> candidate.intersection(other).isEmpty()))
             .findFirst()
             .orElse(places.getFirst());
     taken.add(place);

@@ -9,7 +9,8 @@ public final class BoxIou {
   private BoxIou() {}
 
   /**
-   * {@return intersection over union of a detection and an object, or over the detection's area for a crowd; 0 to 1}
+   * {@return intersection over union of a detection and an object, or over the detection's area for
+   * a crowd; 0 to 1}
    *
    * @param detection the detection's box
    * @param truth has the object

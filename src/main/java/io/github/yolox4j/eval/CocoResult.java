@@ -70,7 +70,9 @@ public final class CocoResult {
   }
 
   /**
-   * {@return a point of a category's precision-recall curve with a hundred detections per image: the best precision at a recall of at least the threshold, 0 to 1; 0 if the recall is not reached, -1 if the category has no such object}
+   * {@return a point of a category's precision-recall curve with a hundred detections per image:
+   * the best precision at a recall of at least the threshold, 0 to 1; 0 if the recall is not
+   * reached, -1 if the category has no such object}
    *
    * @param category an index among the ground truth's categories
    * @param iou an index of {@link Thresholds#iou}
@@ -82,7 +84,8 @@ public final class CocoResult {
   }
 
   /**
-   * {@return the score of the first detection, by descending score, at which a category's curve reaches a recall; 0 if it is not reached, -1 if the category has no such object}
+   * {@return the score of the first detection, by descending score, at which a category's curve
+   * reaches a recall; 0 if it is not reached, -1 if the category has no such object}
    *
    * @param category an index among the ground truth's categories
    * @param iou an index of {@link Thresholds#iou}
@@ -94,7 +97,8 @@ public final class CocoResult {
   }
 
   /**
-   * {@return a category's recall when every detection that the limit allows counts, 0 to 1; -1 if the category has no such object}
+   * {@return a category's recall when every detection that the limit allows counts, 0 to 1; -1 if
+   * the category has no such object}
    *
    * @param category an index among the ground truth's categories
    * @param iou an index of {@link Thresholds#iou}

@@ -54,7 +54,8 @@ public final class MatchedDetections {
   }
 
   /**
-   * {@return the object that a detection matches, an index among the annotations; -1 if it matches none}
+   * {@return the object that a detection matches, an index among the annotations; -1 if it matches
+   * none}
    *
    * @param detection an index among the detections
    */
@@ -63,7 +64,8 @@ public final class MatchedDetections {
   }
 
   /**
-   * {@return the detection that found an object, an index among the detections; -1 if it was missed or is a crowd}
+   * {@return the detection that found an object, an index among the detections; -1 if it was missed
+   * or is a crowd}
    *
    * @param annotation an index among the annotations
    */

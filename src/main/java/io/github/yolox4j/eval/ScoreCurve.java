@@ -148,7 +148,8 @@ public final class ScoreCurve {
   }
 
   /**
-   * {@return by recall the best precision at that recall or a higher one, as average precision takes it, 0 to 1; 0 where the recall is not reached}
+   * {@return by recall the best precision at that recall or a higher one, as average precision
+   * takes it, 0 to 1; 0 where the recall is not reached}
    *
    * @param recalls recalls in ascending order
    */

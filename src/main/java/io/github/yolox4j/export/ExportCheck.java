@@ -81,7 +81,12 @@ record ExportCheck(Path file, FoldedNetwork network, ExportOptions options) {
       float tolerance = options.half() ? HALF_TOLERANCE : TOLERANCE;
       return switch (options.output()) {
         case Output.Predictions(boolean decoded) ->
-            agreement("in libtorch", decoded, picture, model.predictions(picture, options.picture()), tolerance);
+            agreement(
+                "in libtorch",
+                decoded,
+                picture,
+                model.predictions(picture, options.picture()),
+                tolerance);
         case Output.Detections detections ->
             new DetectionsCheck(file, network, options, picture, detections, tolerance)
                 .check(model);
@@ -94,7 +99,8 @@ record ExportCheck(Path file, FoldedNetwork network, ExportOptions options) {
     }
   }
 
-  private String agreement(String where, boolean decoded, TestPicture picture, float[] found, float tolerance) {
+  private String agreement(
+      String where, boolean decoded, TestPicture picture, float[] found, float tolerance) {
     try (Engine engine =
         EngineKind.AUTO.open(network, ComputeDevice.CPU, Precision.FP32, _ -> {})) {
       float[] expected = picture.predictions(engine, decoded);

@@ -42,8 +42,8 @@ public record ExportJob(
   }
 
   /**
-   * {@return the model's state dict: of 64-bit floats 32, as the official checkpoints have; what the
-   * model does not have is left out}
+   * {@return the model's state dict: of 64-bit floats 32, as the official checkpoints have; what
+   * the model does not have is left out}
    */
   public Map<String, WeightArray> arrays() {
     Map<String, WeightArray> arrays = new LinkedHashMap<>();

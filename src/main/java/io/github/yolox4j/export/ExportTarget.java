@@ -77,16 +77,12 @@ public enum ExportTarget {
     this.graph = graph;
   }
 
-  /**
-   * {@return whether the format has the layers too, and not the weights alone}
-   */
+  /** {@return whether the format has the layers too, and not the weights alone} */
   public boolean graph() {
     return graph;
   }
 
-  /**
-   * {@return the name that people type, in lower case}
-   */
+  /** {@return the name that people type, in lower case} */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

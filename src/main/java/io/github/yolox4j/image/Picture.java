@@ -36,7 +36,8 @@ public final class Picture implements AutoCloseable {
   }
 
   /**
-   * {@return whether a file is named like a picture: its extension is among {@link #EXTENSIONS} in any case}
+   * {@return whether a file is named like a picture: its extension is among {@link #EXTENSIONS} in
+   * any case}
    *
    * @param file the file, which need not exist
    */
@@ -254,16 +255,12 @@ public final class Picture implements AutoCloseable {
     return mat;
   }
 
-  /**
-   * {@return the width in pixels, at least 1}
-   */
+  /** {@return the width in pixels, at least 1} */
   public int width() {
     return mat().cols();
   }
 
-  /**
-   * {@return the height in pixels, at least 1}
-   */
+  /** {@return the height in pixels, at least 1} */
   public int height() {
     return mat().rows();
   }

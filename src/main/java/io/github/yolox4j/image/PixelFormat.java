@@ -25,9 +25,7 @@ public enum PixelFormat {
     this.conversion = conversion;
   }
 
-  /**
-   * {@return the size of a pixel in bytes}
-   */
+  /** {@return the size of a pixel in bytes} */
   public int bytes() {
     return bytes;
   }

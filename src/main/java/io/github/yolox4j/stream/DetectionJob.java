@@ -107,7 +107,8 @@ public record DetectionJob(
   }
 
   /**
-   * {@return how many pictures there are: the number of sources; -1 with a video, whose frames nobody has counted}
+   * {@return how many pictures there are: the number of sources; -1 with a video, whose frames
+   * nobody has counted}
    */
   public int pictures() {
     return sources.stream().anyMatch(Source.Video.class::isInstance) ? -1 : sources.size();

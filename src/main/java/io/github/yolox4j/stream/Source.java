@@ -10,19 +10,13 @@ import java.util.Optional;
 /** Something to detect in. Immutable. */
 public sealed interface Source {
 
-  /**
-   * {@return what to call it in results: the path or address as the user knows it}
-   */
+  /** {@return what to call it in results: the path or address as the user knows it} */
   String name();
 
-  /**
-   * {@return the file that is read; nothing for a camera or stream}
-   */
+  /** {@return the file that is read; nothing for a camera or stream} */
   Optional<Path> file();
 
-  /**
-   * {@return where its results go below an output folder, a relative path}
-   */
+  /** {@return where its results go below an output folder, a relative path} */
   Path place();
 
   /**

@@ -22,8 +22,7 @@ final class AviFile {
    */
   static boolean isWhole(Path file) {
     try (var input = Files.newInputStream(file)) {
-      ByteBuffer header =
-          ByteBuffer.wrap(input.readNBytes(HEADER)).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer header = ByteBuffer.wrap(input.readNBytes(HEADER)).order(ByteOrder.LITTLE_ENDIAN);
       return header.limit() == HEADER
           && header.getInt(0) == RIFF
           && header.getInt(8) == AVI

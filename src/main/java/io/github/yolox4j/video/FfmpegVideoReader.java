@@ -87,8 +87,7 @@ final class FfmpegVideoReader implements VideoReader {
       rotation = rotation(stream.codecpar());
       framesPerSecond = framesPerSecond(stream);
       frameCount = stream.nb_frames() > 0 ? stream.nb_frames() : -1;
-      Ffmpeg.allocate(
-          converted, AV_PIX_FMT_BGR24, codedSize, source + ": no memory for a picture");
+      Ffmpeg.allocate(converted, AV_PIX_FMT_BGR24, codedSize, source + ": no memory for a picture");
       picture = Ffmpeg.view(converted);
     } catch (RuntimeException | Error failure) {
       free();

@@ -54,8 +54,7 @@ final class OpenCvVideoSink extends VideoSink {
 
   /** OpenCV reports no error of writing, such as a full disk, so the frames are counted. */
   private void checkComplete(long frames) {
-    long complete =
-        OpenCvVideoReader.mjpeg(temporary()).map(OpenCvVideoSink::count).orElse(0L);
+    long complete = OpenCvVideoReader.mjpeg(temporary()).map(OpenCvVideoSink::count).orElse(0L);
     if (complete != frames) {
       throw new YoloxException(
           "%s: %d of %d pictures could be written; is the disk full?"

@@ -50,7 +50,8 @@ public sealed interface VideoReader extends AutoCloseable
   }
 
   /**
-   * {@return whether a file is named like a video: its extension is among {@link #EXTENSIONS} in any case}
+   * {@return whether a file is named like a video: its extension is among {@link #EXTENSIONS} in
+   * any case}
    *
    * @param file the file, which need not exist
    */
@@ -97,7 +98,8 @@ public sealed interface VideoReader extends AutoCloseable
   }
 
   /**
-   * {@return whether MP4 files and streams can be read: FFmpeg and its natives are on the class path}
+   * {@return whether MP4 files and streams can be read: FFmpeg and its natives are on the class
+   * path}
    */
   static boolean ffmpegPresent() {
     try {
@@ -119,22 +121,23 @@ public sealed interface VideoReader extends AutoCloseable
   boolean read(Mat target);
 
   /**
-   * {@return the width of every picture in pixels, as shown: a video taken upright is higher than wide}
+   * {@return the width of every picture in pixels, as shown: a video taken upright is higher than
+   * wide}
    */
   int width();
 
-  /**
-   * {@return the height of every picture in pixels}
-   */
+  /** {@return the height of every picture in pixels} */
   int height();
 
   /**
-   * {@return the pictures per second that the source states, on average; {@value #DEFAULT_FRAMES_PER_SECOND} when it states none}
+   * {@return the pictures per second that the source states, on average; {@value
+   * #DEFAULT_FRAMES_PER_SECOND} when it states none}
    */
   double framesPerSecond();
 
   /**
-   * {@return the number of pictures that the source states, of which a damaged file may give fewer; -1 when it states none}
+   * {@return the number of pictures that the source states, of which a damaged file may give fewer;
+   * -1 when it states none}
    */
   long frameCount();
 

@@ -34,7 +34,6 @@ public abstract sealed class VideoSink implements AutoCloseable
     this.file = file;
   }
 
-
   /**
    * Starts a video: H.264 or MPEG-4 in MP4 with the optional artifact {@code org.bytedeco:ffmpeg},
    * MJPEG in AVI without it. MP4 holds even sizes only: there an odd width or height grows by one
@@ -64,7 +63,8 @@ public abstract sealed class VideoSink implements AutoCloseable
   }
 
   /**
-   * {@return where the finished video will be: the path given to {@link #create} with the extension {@code .mp4} or {@code .avi}}
+   * {@return where the finished video will be: the path given to {@link #create} with the extension
+   * {@code .mp4} or {@code .avi}}
    */
   public final Path path() {
     return file.target();

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.yolox4j.image.PixelRect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.image.PixelRect;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.io.IOException;
@@ -62,7 +62,8 @@ class AffineTest {
       int imageWidth = (int) image.shape()[1];
       try (Picture picture = Picture.ofBgr(image.data(), imageWidth, imageHeight, 3L * imageWidth);
           Mat part =
-              new PixelRect(0, 0, Math.min(imageWidth, 2 * width), Math.min(imageHeight, 2 * height))
+              new PixelRect(
+                      0, 0, Math.min(imageWidth, 2 * width), Math.min(imageHeight, 2 * height))
                   .of(picture.mat());
           Mat place = new PixelRect(0, 0, part.cols(), part.rows()).of(canvas.mat())) {
         Letterbox.fill(canvas.mat(), canvas.all());
