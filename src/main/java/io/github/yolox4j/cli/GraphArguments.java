@@ -14,28 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What an exported ONNX or TorchScript model takes and gives back. */
 final class GraphArguments {
 
-  private static final List<String> OPTIONS =
-      List.of(
-          "--nms",
-          "--conf",
-          "--iou",
-          "--max-detections",
-          "--raw",
-          "--dynamic",
-          "--size",
-          "--precision",
-          "--picture-input",
-          "--legacy",
-          "--keep-batch-norm",
-          "--classes");
-
   private static final List<String> SUPPRESSION = List.of("--conf", "--iou", "--max-detections");
+
+  /** These options alone. */
+  @Spec private CommandSpec own;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -107,7 +96,9 @@ final class GraphArguments {
   /** Refuses combinations that make no sense. */
   void requireSense(ExportTarget target) {
     if (!target.graph()) {
-      refuse(OPTIONS, "%s is for onnx and torchscript; " + target.key() + " holds weights alone");
+      refuse(
+          own.options().stream().map(OptionSpec::longestName).toList(),
+          "%s is for onnx and torchscript; " + target.key() + " holds weights alone");
     }
     if (!suppressed) {
       refuse(SUPPRESSION, "%s needs --nms");

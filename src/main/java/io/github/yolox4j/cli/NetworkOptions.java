@@ -38,18 +38,13 @@ final class NetworkOptions {
       })
   private Path weights;
 
-  private ModelArgument parsed;
-
   /** The model that was named. */
   Optional<ModelSpec> model() {
     return argument().map(ModelArgument::spec);
   }
 
   private Optional<ModelArgument> argument() {
-    if (parsed == null && model != null) {
-      parsed = ModelArgument.parse(model);
-    }
-    return Optional.ofNullable(parsed);
+    return Optional.ofNullable(model).map(ModelArgument::parse);
   }
 
   /** The files that were named here and others that the command reads; null is left out. */

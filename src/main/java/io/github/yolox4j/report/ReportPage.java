@@ -3,11 +3,14 @@ package io.github.yolox4j.report;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.DetectionAnalysis;
+import io.github.yolox4j.eval.ErrorKind;
 import io.github.yolox4j.eval.ScoreCurve;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
@@ -16,6 +19,9 @@ import java.util.stream.IntStream;
 final class ReportPage {
 
   private static final int CURVES = 10;
+
+  /** How long the longest bar of errors is, with room for its number. */
+  private static final double LONGEST_PERCENT = 80;
 
   private final EvaluationReport report;
   private final DetectionAnalysis analysis;
@@ -61,11 +67,11 @@ final class ReportPage {
     int[] shown = mostFrequent();
     List<LineChart.Curve> precision = new ArrayList<>();
     List<LineChart.Curve> f1 = new ArrayList<>();
-    precision.add(LineChart.Curve.strong("mean of the classes", samples.meanPrecision()));
+    precision.add(LineChart.Curve.strong("mean of the classes", samples.mean(curve -> curve.precisionAt(samples.recalls()))));
     f1.add(
         new LineChart.Curve(
             "all classes together", samples.f1(analysis.overall()), true, thresholdSample()));
-    f1.add(LineChart.Curve.strong("mean of the classes", samples.meanF1()));
+    f1.add(LineChart.Curve.strong("mean of the classes", samples.mean(samples::f1)));
     for (int k : shown) {
       String name = truth.categories().get(k).name();
       ScoreCurve curve = analysis.curves().get(k);
@@ -124,7 +130,26 @@ final class ReportPage {
         "p",
         "Detections with a score of at least %s, and the objects that they miss. Ignored objects are left out of account."
             .formatted(Numbers.decimals(analysis.threshold())));
-    new ErrorBars(analysis).writeTo(html);
+    int most = Arrays.stream(ErrorKind.values()).mapToInt(analysis.errors()::count).max().orElse(0);
+    html.begin("div", "class", "bars");
+    for (ErrorKind kind : ErrorKind.values()) {
+      int count = analysis.errors().count(kind);
+      double percent = LONGEST_PERCENT * count / Math.max(1, most);
+      String style = "width:%.2f%%;background:%s";
+      html.begin("div").text(kind.title()).element("small", kind.meaning()).end();
+      html.begin("div", "class", "bar");
+      html.element("i", "", "style", String.format(Locale.ROOT, style, percent, colour(kind)));
+      html.element("span", Numbers.count(count)).end();
+    }
+    html.end();
+  }
+
+  private static String colour(ErrorKind kind) {
+    return switch (kind) {
+      case CORRECT -> "#3a9d5d";
+      case CLASSIFICATION, LOCALISATION, BOTH, DUPLICATE, BACKGROUND -> "#dc6a5a";
+      case MISSED -> "#e0a339";
+    };
   }
 
   private void writeConfusion() {

@@ -78,16 +78,6 @@ public record DetectionJob(
   }
 
   /**
-   * Changes which files may be written.
-   *
-   * @param rule the rule
-   * @return the changed job
-   */
-  public DetectionJob withOverwriting(Overwriting rule) {
-    return new DetectionJob(sources, sinks, batch, rule);
-  }
-
-  /**
    * Lets files that exist be replaced, but none that is a source.
    *
    * @return the changed job
@@ -95,7 +85,7 @@ public record DetectionJob(
   public DetectionJob replacingFiles() {
     FileSet read =
         FileSet.of(sources.stream().flatMap(source -> source.file().stream()).toArray(Path[]::new));
-    return withOverwriting(
+    Overwriting rule =
         target -> {
           if (Files.exists(target) && (!Files.isRegularFile(target) || read.contains(target))) {
             throw new YoloxException(
@@ -103,7 +93,8 @@ public record DetectionJob(
                     .formatted(target));
           }
           return target;
-        });
+        };
+    return new DetectionJob(sources, sinks, batch, rule);
   }
 
   /**

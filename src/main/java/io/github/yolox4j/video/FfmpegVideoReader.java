@@ -31,8 +31,10 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 
 import io.github.yolox4j.YoloxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -109,28 +111,15 @@ final class FfmpegVideoReader implements VideoReader {
   private static Map<String, String> streamOptions(String protocol) {
     String networkOnly =
         "crypto,http,httpproxy,https,rtmp,rtmps,rtmpt,rtp,rtsp,rtsps,srtp,tcp,tls,udp";
-    return switch (protocol) {
-      // RTMP's own "timeout" would make it listen
-      case "rtmp", "rtmps", "rtmpt" ->
-          Map.of("protocol_whitelist", networkOnly, "rw_timeout", TEN_SECONDS_IN_MICROSECONDS);
-      // over TCP no packet is lost
-      case "rtsp", "rtsps" ->
-          Map.of(
-              "protocol_whitelist",
-              networkOnly,
-              "timeout",
-              TEN_SECONDS_IN_MICROSECONDS,
-              "rtsp_flags",
-              "prefer_tcp");
-      default ->
-          Map.of(
-              "protocol_whitelist",
-              networkOnly,
-              "timeout",
-              TEN_SECONDS_IN_MICROSECONDS,
-              "rw_timeout",
-              TEN_SECONDS_IN_MICROSECONDS);
-    };
+    Map<String, String> options = new HashMap<>(Map.of("protocol_whitelist", networkOnly));
+    boolean rtsp = Set.of("rtsp", "rtsps").contains(protocol);
+    // RTMP's own "timeout" would make it listen
+    if (!Set.of("rtmp", "rtmps", "rtmpt").contains(protocol)) {
+      options.put("timeout", TEN_SECONDS_IN_MICROSECONDS);
+    }
+    // over TCP no packet is lost
+    options.put(rtsp ? "rtsp_flags" : "rw_timeout", rtsp ? "prefer_tcp" : TEN_SECONDS_IN_MICROSECONDS);
+    return options;
   }
 
   private void open(String address, Map<String, String> options) {
