@@ -73,7 +73,7 @@ public final class Sampler {
   }
 
   private int[] shuffled(long pass) {
-    SplittableRandom random = new SplittableRandom(Seeds.mix(seed, pass, -1));
+    SplittableRandom random = new SplittableRandom(RandomSource.seed(seed, pass, -1));
     int[] order = new int[images];
     for (int i = 0; i < images; i++) {
       int j = random.nextInt(i + 1);

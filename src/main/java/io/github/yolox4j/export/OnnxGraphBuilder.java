@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -90,8 +91,9 @@ final class OnnxGraphBuilder {
       return floats(name, values, shape);
     }
     ByteBuffer bytes = littleEndian(values.length, Short.BYTES);
+    ShortBuffer halves = bytes.asShortBuffer();
     for (float value : values) {
-      bytes.putShort(Half.of(name, value));
+      halves.put(Half.of(name, value));
     }
     return constant(name, DataType.FLOAT16, bytes, shape);
   }
@@ -152,7 +154,7 @@ final class OnnxGraphBuilder {
             .setName(name)
             .setDataType(type.getNumber())
             .addAllDims(shape)
-            .setRawData(UnsafeByteOperations.unsafeWrap(bytes.array())));
+            .setRawData(UnsafeByteOperations.unsafeWrap(bytes)));
     return name;
   }
 

@@ -122,8 +122,8 @@ public record AssignmentPictures(Dataset dataset, AssignmentRule rule, long seed
 
   /**
    * Draws a training sample, twice as large: each object's box and its anchor points as dots, which
-   * grow with the stride, in a colour of its own; beneath it a line that counts them. The picture is
-   * the caller's.
+   * grow with the stride, in a colour of its own; beneath it a line that counts them. The picture
+   * is the caller's.
    */
   private static Picture paint(Picture sample, Labels labels, List<PositiveAnchor> positives) {
     Mat drawing = new Mat();

@@ -38,7 +38,7 @@ record Gallery(GroundTruth truth, List<Mistake> mistakes, Optional<Path> images)
     thumbnail.ifPresentOrElse(
         jpeg -> Jpeg.write(html, jpeg, name(mistake)), () -> html.text("no picture"));
     html.end().begin("figcaption").element("b", name(mistake));
-    html.text(" " + score(mistake)).empty("br").text(kind(mistake)).empty("br");
+    html.text(" " + score(mistake)).empty("br", "").text(kind(mistake)).empty("br", "");
     html.text(fileName(mistake)).end().end();
   }
 

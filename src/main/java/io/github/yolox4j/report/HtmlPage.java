@@ -31,8 +31,8 @@ final class HtmlPage {
     Markup html = new Markup();
     html.begin("html", "lang", "en").begin("head").empty("meta", "charset", "utf-8");
     // nothing is fetched or run, whatever a name in a data set contains
-    html.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
-    html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    html.empty("meta", "http-equiv content", "Content-Security-Policy", POLICY);
+    html.empty("meta", "name content", "viewport", "width=device-width, initial-scale=1");
     html.element("title", title);
     html.begin("style");
     try (InputStream css = HtmlPage.class.getResourceAsStream("report.css")) {

@@ -74,11 +74,7 @@ final class Jpeg {
 
   /** Writes an image that is its own file. */
   static void write(Markup html, byte[] jpeg, String description) {
-    html.empty(
-        "img",
-        "src",
-        "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),
-        "alt",
-        description);
+    String file = "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
+    html.empty("img", "src alt", file, description);
   }
 }

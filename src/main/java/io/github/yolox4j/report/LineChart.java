@@ -1,7 +1,6 @@
 package io.github.yolox4j.report;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Curves over common points, as SVG: axes with ticks, a grid, and a legend beneath.
@@ -49,7 +48,7 @@ record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> cur
   private static final int TOP = 12;
   private static final int BOTTOM = 42;
   private static final int LETTER = 7;
-  private static final int POINT = 5;
+  private static final double POINT = 5;
   private static final int LEGEND_COLUMNS = 3;
   private static final int LEGEND_ROW = 18;
   private static final int LEGEND_LETTERS = 22;
@@ -59,7 +58,7 @@ record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> cur
     int height = TOP + PLOT_HEIGHT + BOTTOM + legendRows * LEGEND_ROW;
     html.begin("figure").element("h3", title);
     // no namespace: HTML knows svg by its name, and the page names no address at all
-    html.begin("svg", "viewBox", "0 0 %d %d".formatted(WIDTH, height), "role", "img");
+    html.begin("svg", "viewBox role", "0 0 %d %d".formatted(WIDTH, height), "img");
     html.element("title", title);
     writeAxes(html);
     for (int i = curves.size() - 1; i >= 0; i--) {
@@ -81,37 +80,17 @@ record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> cur
       label(html, up.text(tick), LEFT - LETTER, top(tick) + 4, "end");
     }
     label(html, across.label(), (LEFT + WIDTH - RIGHT) / 2.0, TOP + PLOT_HEIGHT + 34, "middle");
-    String middle = number(TOP + PLOT_HEIGHT / 2.0);
-    html.element(
-        "text",
-        up.label(),
-        "x",
-        12,
-        "y",
-        middle,
-        "text-anchor",
-        "middle",
-        "transform",
-        "rotate(-90 12 %s)".formatted(middle));
+    double middle = TOP + PLOT_HEIGHT / 2.0;
+    String turn = "rotate(-90 12 %s)".formatted(Numbers.drawn(middle));
+    html.element("text", up.label(), "x y text-anchor transform", 12, middle, "middle", turn);
   }
 
   private static void line(Markup html, double x1, double y1, double x2, double y2) {
-    html.empty(
-        "line",
-        "x1",
-        number(x1),
-        "y1",
-        number(y1),
-        "x2",
-        number(x2),
-        "y2",
-        number(y2),
-        "stroke",
-        "#e4e9ee");
+    html.empty("line", "x1 y1 x2 y2 stroke", x1, y1, x2, y2, "#e4e9ee");
   }
 
   private static void label(Markup html, String text, double x, double y, String anchor) {
-    html.element("text", text, "x", number(x), "y", number(y), "text-anchor", anchor);
+    html.element("text", text, "x y text-anchor", x, y, anchor);
   }
 
   private void writeCurve(Markup html, int index) {
@@ -128,20 +107,9 @@ record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> cur
       from = to + 1;
     }
     if (curve.marked >= 0) {
-      html.empty(
-          "circle",
-          "cx",
-          number(left(x[curve.marked])),
-          "cy",
-          number(top(curve.y[curve.marked])),
-          "r",
-          4,
-          "fill",
-          "#fff",
-          "stroke",
-          colour(index),
-          "stroke-width",
-          2);
+      double x = left(this.x[curve.marked]);
+      double y = top(curve.y[curve.marked]);
+      html.empty("circle", "cx cy r fill stroke stroke-width", x, y, 4, "#fff", colour(index), 2);
     }
   }
 
@@ -149,28 +117,20 @@ record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> cur
     Curve curve = curves.get(index);
     StringBuilder points = new StringBuilder();
     for (int i = from; i < to; i++) {
-      points
-          .append(i == from ? "" : " ")
-          .append(number(left(x[i])))
-          .append(',')
-          .append(number(top(curve.y[i])));
+      points.append(i == from ? "" : " ").append(Numbers.drawn(left(x[i])));
+      points.append(',').append(Numbers.drawn(top(curve.y[i])));
     }
     if (to == from + 1) {
       points.append(' ').append(points); // with round ends, a line of no length is a dot
     }
     html.empty(
         "polyline",
-        "points",
+        "points fill stroke stroke-width stroke-linecap stroke-linejoin",
         points,
-        "fill",
         "none",
-        "stroke",
         colour(index),
-        "stroke-width",
-        to == from + 1 ? POINT : curve.strong ? 2.6 : 1.3,
-        "stroke-linecap",
+        Double.toString(to == from + 1 ? POINT : curve.strong ? 2.6 : 1.3),
         "round",
-        "stroke-linejoin",
         "round");
   }
 
@@ -180,21 +140,9 @@ record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> cur
     double at = LEFT + index % LEGEND_COLUMNS * columnWidth;
     int row = index / LEGEND_COLUMNS;
     double y = TOP + PLOT_HEIGHT + BOTTOM + (row + 0.5) * LEGEND_ROW;
-    html.empty(
-        "line",
-        "x1",
-        number(at),
-        "y1",
-        number(y - 4),
-        "x2",
-        number(at + 18),
-        "y2",
-        number(y - 4),
-        "stroke",
-        colour(index),
-        "stroke-width",
-        curve.strong ? 3 : 2);
-    html.begin("text", "x", number(at + 24), "y", number(y));
+    String names = "x1 y1 x2 y2 stroke stroke-width";
+    html.empty("line", names, at, y - 4, at + 18, y - 4, colour(index), curve.strong ? 3 : 2);
+    html.begin("text", "x y", at + 24, y);
     html.element("title", curve.name).text(shortened(curve.name)).end();
   }
 
@@ -216,11 +164,5 @@ record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> cur
 
   private double top(double value) {
     return TOP + (1 - up.part(value)) * PLOT_HEIGHT;
-  }
-
-  /** With as many digits as a drawing needs. */
-  private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
-    return text.replaceFirst("\\.?0+$", "");
   }
 }

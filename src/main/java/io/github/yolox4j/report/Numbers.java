@@ -26,6 +26,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** With as many digits as a drawing needs. */
+  static String drawn(double value) {
+    return String.format(Locale.ROOT, "%.2f", value).replaceFirst("\\.?0+$", "");
+  }
+
   /** The classes by descending average precision. */
   static List<Integer> byPrecision(List<CocoClassMetrics> metrics) {
     return IntStream.range(0, metrics.size())

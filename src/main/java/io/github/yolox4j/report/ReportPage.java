@@ -67,7 +67,9 @@ final class ReportPage {
     int[] shown = mostFrequent();
     List<LineChart.Curve> precision = new ArrayList<>();
     List<LineChart.Curve> f1 = new ArrayList<>();
-    precision.add(LineChart.Curve.strong("mean of the classes", samples.mean(curve -> curve.precisionAt(samples.recalls()))));
+    precision.add(
+        LineChart.Curve.strong(
+            "mean of the classes", samples.mean(curve -> curve.precisionAt(samples.recalls()))));
     f1.add(
         new LineChart.Curve(
             "all classes together", samples.f1(analysis.overall()), true, thresholdSample()));
@@ -135,10 +137,13 @@ final class ReportPage {
     for (ErrorKind kind : ErrorKind.values()) {
       int count = analysis.errors().count(kind);
       double percent = LONGEST_PERCENT * count / Math.max(1, most);
-      String style = "width:%.2f%%;background:%s";
       html.begin("div").text(kind.title()).element("small", kind.meaning()).end();
       html.begin("div", "class", "bar");
-      html.element("i", "", "style", String.format(Locale.ROOT, style, percent, colour(kind)));
+      html.element(
+          "i",
+          "",
+          "style",
+          String.format(Locale.ROOT, "width:%.2f%%;background:%s", percent, colour(kind)));
       html.element("span", Numbers.count(count)).end();
     }
     html.end();

@@ -11,36 +11,39 @@ import java.util.function.Function;
  */
 final class Table<R> {
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Column<R>(String title, Object[] attributes, Function<R, String> cell) {}
+  private record Column<R>(String title, boolean text, Function<R, String> cell) {}
 
-  private final Object[] textual;
+  private final String textClass;
   private final List<Column<R>> columns = new ArrayList<>();
 
   /** Begins with no columns; those of texts are of a class of the style sheet. */
   Table(String textClass) {
-    textual = new Object[] {"class", textClass};
+    this.textClass = textClass;
   }
 
   Table<R> text(String title, Function<R, String> cell) {
-    columns.add(new Column<>(title, textual, cell));
+    columns.add(new Column<>(title, true, cell));
     return this;
   }
 
   Table<R> number(String title, Function<R, String> cell) {
-    columns.add(new Column<>(title, new Object[0], cell));
+    columns.add(new Column<>(title, false, cell));
     return this;
   }
 
   void writeTo(Markup html, List<R> rows) {
     html.begin("table", "class", "list").begin("thead").begin("tr");
-    columns.forEach(column -> html.element("th", column.title, column.attributes));
+    columns.forEach(column -> write(html, "th", column, column.title));
     html.end().end().begin("tbody");
     for (R row : rows) {
       html.begin("tr");
-      columns.forEach(column -> html.element("td", column.cell.apply(row), column.attributes));
+      columns.forEach(column -> write(html, "td", column, column.cell.apply(row)));
       html.end();
     }
     html.end().end();
+  }
+
+  private void write(Markup html, String element, Column<R> column, String text) {
+    html.element(element, text, column.text ? "class" : "", textClass);
   }
 }

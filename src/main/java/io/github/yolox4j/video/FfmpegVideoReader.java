@@ -118,7 +118,8 @@ final class FfmpegVideoReader implements VideoReader {
       options.put("timeout", TEN_SECONDS_IN_MICROSECONDS);
     }
     // over TCP no packet is lost
-    options.put(rtsp ? "rtsp_flags" : "rw_timeout", rtsp ? "prefer_tcp" : TEN_SECONDS_IN_MICROSECONDS);
+    options.put(
+        rtsp ? "rtsp_flags" : "rw_timeout", rtsp ? "prefer_tcp" : TEN_SECONDS_IN_MICROSECONDS);
     return options;
   }
 

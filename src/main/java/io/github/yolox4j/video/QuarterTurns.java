@@ -9,16 +9,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** How a video's pictures are to be turned before they are shown. */
 enum QuarterTurns {
-  NONE(-1),
-  CLOCKWISE(ROTATE_90_CLOCKWISE),
-  HALF(ROTATE_180),
-  COUNTERCLOCKWISE(ROTATE_90_COUNTERCLOCKWISE);
-
-  private final int code;
-
-  QuarterTurns(int code) {
-    this.code = code;
-  }
+  NONE,
+  CLOCKWISE,
+  HALF,
+  COUNTERCLOCKWISE;
 
   /** Returns the turn nearest to an angle; none for one that is not a number. */
   static QuarterTurns clockwise(double degrees) {
@@ -27,10 +21,11 @@ enum QuarterTurns {
 
   /** Writes the turned picture to the target. */
   void copy(Mat picture, Mat target) {
-    if (this == NONE) {
-      picture.copyTo(target);
-    } else {
-      rotate(picture, target, code);
+    switch (this) {
+      case NONE -> picture.copyTo(target);
+      case CLOCKWISE -> rotate(picture, target, ROTATE_90_CLOCKWISE);
+      case HALF -> rotate(picture, target, ROTATE_180);
+      case COUNTERCLOCKWISE -> rotate(picture, target, ROTATE_90_COUNTERCLOCKWISE);
     }
   }
 
