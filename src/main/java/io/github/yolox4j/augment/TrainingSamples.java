@@ -110,11 +110,7 @@ public final class TrainingSamples {
     return dataset.truth().images().get(image).in(dataset.images());
   }
 
-  /**
-   * Begins to make samples on one thread.
-   *
-   * @return a maker, owned by the caller
-   */
+  /** {@return a maker of samples on one thread, owned by the caller} */
   public SampleMaker maker() {
     return new SampleMaker(this);
   }

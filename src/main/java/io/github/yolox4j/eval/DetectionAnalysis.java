@@ -35,21 +35,19 @@ public record DetectionAnalysis(
   public static final int WORST = 24;
 
   /**
-   * Analyses detections and lists the {@value #WORST} worst mistakes of each sort.
+   * {@return an analysis of detections with the {@value #WORST} worst mistakes of each sort}
    *
    * @param detections the detections, not changed
-   * @return the analysis
    */
   public static DetectionAnalysis of(Detections detections) {
     return of(detections, WORST);
   }
 
   /**
-   * Analyses detections.
+   * {@return an analysis of detections}
    *
    * @param detections the detections, not changed
    * @param worst how many false positives and how many misses to list at most
-   * @return the analysis
    */
   public static DetectionAnalysis of(Detections detections, int worst) {
     GroundTruth truth = detections.groundTruth();

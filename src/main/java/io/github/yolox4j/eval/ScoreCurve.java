@@ -106,10 +106,9 @@ public final class ScoreCurve {
   }
 
   /**
-   * Finds what a threshold lets through.
+   * {@return the point of the lowest score that is at least a threshold; -1 if none is}
    *
    * @param threshold a score
-   * @return the point of the lowest score that is at least the threshold; -1 if none is
    */
   public int at(double threshold) {
     int low = -1;
@@ -126,9 +125,8 @@ public final class ScoreCurve {
   }
 
   /**
-   * Finds the point of the highest F1.
-   *
-   * @return the one of the highest score among equals; -1 if there is no point
+   * {@return the point of the highest F1, the one of the highest score among equals; -1 if there is
+   * no point}
    */
   public int best() {
     return best;

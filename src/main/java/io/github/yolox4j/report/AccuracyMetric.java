@@ -21,10 +21,9 @@ public enum AccuracyMetric {
   }
 
   /**
-   * Measures.
+   * {@return the numbers by this metric}
    *
    * @param detections what was found, with the ground truth
-   * @return the numbers
    */
   public Accuracy measure(Detections detections) {
     return switch (this) {

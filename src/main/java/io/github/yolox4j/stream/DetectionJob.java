@@ -56,11 +56,10 @@ public record DetectionJob(
   }
 
   /**
-   * Adds a place for the results.
+   * {@return the job with one more place for the results}
    *
    * @param sink one of {@link Sinks}, or a sink of one's own: {@code (_, _) -> (frame, found) ->
    *     ...}
-   * @return the changed job
    */
   public DetectionJob to(SinkFactory sink) {
     return new DetectionJob(
@@ -68,20 +67,15 @@ public record DetectionJob(
   }
 
   /**
-   * Changes how many pictures go through the network at once.
+   * {@return the job with so many pictures through the network at once}
    *
    * @param most from 1 to {@value #MOST_BATCH}
-   * @return the changed job
    */
   public DetectionJob withBatch(int most) {
     return new DetectionJob(sources, sinks, most, overwriting);
   }
 
-  /**
-   * Lets files that exist be replaced, but none that is a source.
-   *
-   * @return the changed job
-   */
+  /** {@return the job with files that exist replaced, but none that is a source} */
   public DetectionJob replacingFiles() {
     FileSet read =
         FileSet.of(sources.stream().flatMap(source -> source.file().stream()).toArray(Path[]::new));

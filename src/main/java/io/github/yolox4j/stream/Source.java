@@ -70,11 +70,10 @@ public sealed interface Source {
   }
 
   /**
-   * Takes a file for a video or a picture by its extension.
+   * {@return a file as a video or a picture, by its extension}
    *
    * @param file the file
    * @param place where its results go below an output folder
-   * @return the source
    */
   static Source of(Path file, Path place) {
     return VideoReader.named(file)
