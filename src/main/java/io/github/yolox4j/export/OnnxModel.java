@@ -6,8 +6,6 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 
 /** A whole ONNX model in memory. */
@@ -31,17 +29,9 @@ final class OnnxModel {
   /** The version of the format that came with the operator set. */
   private static final int FORMAT_VERSION = 8;
 
-  private final ModelProto message;
+  private OnnxModel() {}
 
-  OnnxModel(ModelInfo info, OnnxConvolutions convolutions) {
-    message = message(info, convolutions);
-  }
-
-  void writeTo(OutputStream out) throws IOException {
-    message.writeTo(out);
-  }
-
-  private static ModelProto message(ModelInfo info, OnnxConvolutions convolutions) {
+  static ModelProto of(ModelInfo info, OnnxConvolutions convolutions) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(FORMAT_VERSION)
