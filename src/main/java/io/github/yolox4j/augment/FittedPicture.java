@@ -20,7 +20,7 @@ record FittedPicture(Mat mat, int originalWidth, int originalHeight, boolean sha
   /** Resizes a picture, which this takes over. */
   static FittedPicture of(Picture picture, Letterbox input) {
     Mat original = picture.mat();
-    Fit fit = Fit.of(input, original.cols(), original.rows());
+    FittedSize fit = FittedSize.of(input, original.cols(), original.rows());
     if (fit.isSize(original.cols(), original.rows())) {
       return new FittedPicture(original, original.cols(), original.rows());
     }

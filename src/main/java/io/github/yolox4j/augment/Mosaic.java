@@ -19,7 +19,7 @@ record Mosaic(List<Tile> tiles, List<Box> boxes) {
    * @param y its top edge on the canvas, which may lie outside
    * @param fit its size there
    */
-  record Tile(int image, int x, int y, Fit fit) {
+  record Tile(int image, int x, int y, FittedSize fit) {
 
     PixelRect area() {
       return new PixelRect(x, y, x + fit.width(), y + fit.height());
@@ -37,7 +37,7 @@ record Mosaic(List<Tile> tiles, List<Box> boxes) {
     List<Box> boxes = new ArrayList<>();
     for (int i = 0; i < draw.images().size(); i++) {
       int image = draw.images().get(i);
-      Fit fit = samples.fit(image).again(input);
+      FittedSize fit = samples.fit(image).again(input);
       boolean left = i % 2 == 0;
       boolean top = i < 2;
       Tile tile =

@@ -71,7 +71,7 @@ public final class SampleMaker implements AutoCloseable {
   }
 
   private List<Box> single(SampleDraw draw, MemorySegment pixels) {
-    Fit fit = samples.fit(draw.image());
+    FittedSize fit = samples.fit(draw.image());
     double ratio = fit.again(input).ratio();
     List<Box> boxes = samples.fittedBoxes(draw.image());
     List<Box> finished = finished(boxes, fit.width(), ratio, draw.transforms());

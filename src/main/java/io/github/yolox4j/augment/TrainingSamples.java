@@ -128,8 +128,8 @@ public final class TrainingSamples {
   }
 
   /** How an image is fitted to the input. */
-  Fit fit(int image) {
-    return Fit.of(input, widths[image], heights[image]);
+  FittedSize fit(int image) {
+    return FittedSize.of(input, widths[image], heights[image]);
   }
 
   /** An image's boxes in the pixels of the fitted picture. */
