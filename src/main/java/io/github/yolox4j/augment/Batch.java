@@ -27,56 +27,37 @@ public final class Batch implements AutoCloseable {
     this.giveBack = giveBack;
   }
 
-  /**
-   * Returns which batch this is.
-   *
-   * @return counted from 0 at the beginning of training
-   */
+  /** {@return which batch this is, counted from 0 at the beginning of training} */
   public long number() {
     return number;
   }
 
-  /**
-   * Returns how many samples there are.
-   *
-   * @return at least 1
-   */
+  /** {@return how many samples there are, at least 1} */
   public int size() {
     return labels.pictures();
   }
 
-  /**
-   * Returns the samples' height.
-   *
-   * @return in pixels
-   */
+  /** {@return the samples' height in pixels} */
   public int height() {
     return height;
   }
 
-  /**
-   * Returns the samples' width.
-   *
-   * @return in pixels
-   */
+  /** {@return the samples' width in pixels} */
   public int width() {
     return width;
   }
 
   /**
-   * Returns the samples' pixels.
-   *
-   * @return native memory of size * height * width * 3 bytes, 8-bit BGR; valid until {@link #close}
+   * {@return the samples' pixels: native memory of size * height * width * 3 bytes, 8-bit BGR;
+   * valid until {@link #close}}
    */
   public MemorySegment pixels() {
     return pixels;
   }
 
   /**
-   * Returns the samples' objects.
-   *
-   * @return boxes in the samples' pixels, of pictures called by the file that each sample is made
-   *     of, a mosaic's first
+   * {@return the samples' objects: boxes in the samples' pixels, of pictures called by the file
+   * that each sample is made of, a mosaic's first}
    */
   public Labels labels() {
     return labels;

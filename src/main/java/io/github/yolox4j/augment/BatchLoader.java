@@ -158,9 +158,8 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /**
-   * Returns how long {@link #next} has waited for batches that were not ready.
-   *
-   * @return nanoseconds, all calls together
+   * {@return how long {@link #next} has waited for batches that were not ready, in nanoseconds, all
+   * calls together}
    */
   public long waitedNanos() {
     return waited;

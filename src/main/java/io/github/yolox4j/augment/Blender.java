@@ -2,6 +2,7 @@ package io.github.yolox4j.augment;
 
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.OpenCv;
+import io.github.yolox4j.image.PixelRect;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.opencv.global.opencv_core;
@@ -34,24 +35,24 @@ final class Blender implements AutoCloseable {
   /** Replaces a sample's pixels by their mean with the partner's, rounded down. */
   void blend(Mixup mixup, Mat partner, Mat sample) {
     input.apply(partner, letterboxed, Pixels.CHANNELS, false);
-    Area shown = mixup.shown(input);
+    PixelRect shown = mixup.shown(input);
     try (Mat source = Pixels.over(letterboxed, input.width(), input.height());
         Mat target = Pixels.over(resized, mixup.width(), mixup.height());
         Size size = new Size(mixup.width(), mixup.height())) {
       opencv_imgproc.resize(source, target, size, 0, 0, opencv_imgproc.INTER_LINEAR);
       try (Mat part = shown.of(target);
-          Mat place = new Area(0, 0, shown.width(), shown.height()).of(sample)) {
+          Mat place = new PixelRect(0, 0, shown.width(), shown.height()).of(sample)) {
         if (mixup.flip()) {
           Pixels.mirror(part);
         }
         opencv_core.addWeighted(place, HALF, part, HALF, DOWN, place);
       }
     }
-    blendBlack(new Area(shown.width(), 0, input.width(), shown.height()), sample);
-    blendBlack(new Area(0, shown.height(), input.width(), input.height()), sample);
+    blendBlack(new PixelRect(shown.width(), 0, input.width(), shown.height()), sample);
+    blendBlack(new PixelRect(0, shown.height(), input.width(), input.height()), sample);
   }
 
-  private static void blendBlack(Area area, Mat sample) {
+  private static void blendBlack(PixelRect area, Mat sample) {
     if (!area.isEmpty()) {
       try (Mat part = area.of(sample)) {
         part.convertTo(part, SAME_TYPE, HALF, DOWN);

@@ -2,6 +2,7 @@ package io.github.yolox4j.augment;
 
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.OpenCv;
+import io.github.yolox4j.image.PixelRect;
 import java.nio.DoubleBuffer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -15,7 +16,7 @@ final class Canvas implements AutoCloseable {
   /** How far beyond a warped pixel's place the interpolation reads. */
   private static final int REACH = 2;
 
-  private final Area all;
+  private final PixelRect all;
   private final Mat mat;
 
   Canvas(Letterbox input) {
@@ -24,7 +25,7 @@ final class Canvas implements AutoCloseable {
     mat = new Mat(all.height(), all.width(), opencv_core.CV_8UC3);
   }
 
-  Area all() {
+  PixelRect all() {
     return all;
   }
 
@@ -33,26 +34,26 @@ final class Canvas implements AutoCloseable {
   }
 
   /** The part that a warp to a target of half the canvas's sides reads. */
-  Area visible(Affine affine) {
+  PixelRect visible(Affine affine) {
     Affine inverse = affine.inverse();
     Box target = new Box(0, 0, all.width() / 2.0, all.height() / 2.0, 0).warped(inverse);
-    Area read =
-        new Area(
+    PixelRect read =
+        new PixelRect(
             (int) Math.floor(target.x1()) - REACH,
             (int) Math.floor(target.y1()) - REACH,
             (int) Math.ceil(target.x2()) + REACH,
             (int) Math.ceil(target.y2()) + REACH);
-    return read.intersect(all);
+    return read.intersection(all);
   }
 
   /** Paints what is visible of a mosaic; the rest keeps what it was. */
-  void paint(Mosaic mosaic, TrainingSamples samples, Area visible) {
+  void paint(Mosaic mosaic, TrainingSamples samples, PixelRect visible) {
     if (visible.isEmpty()) {
       return;
     }
-    fill(visible);
+    Letterbox.fill(mat, visible);
     for (Mosaic.Tile tile : mosaic.tiles()) {
-      Area shown = tile.area().intersect(visible);
+      PixelRect shown = tile.area().intersection(visible);
       if (!shown.isEmpty()) {
         try (FittedPicture picture = samples.picture(tile.image())) {
           paint(tile, picture.mat(), shown);
@@ -61,16 +62,7 @@ final class Canvas implements AutoCloseable {
     }
   }
 
-  /** Makes a part gray. */
-  void fill(Area area) {
-    try (Mat part = area.of(mat);
-        Scalar gray = new Scalar(Letterbox.FILL, Letterbox.FILL, Letterbox.FILL, 0);
-        Mat value = new Mat(gray)) {
-      part.setTo(value);
-    }
-  }
-
-  private void paint(Mosaic.Tile tile, Mat picture, Area shown) {
+  private void paint(Mosaic.Tile tile, Mat picture, PixelRect shown) {
     if (tile.fit().isSize(picture.cols(), picture.rows())) {
       copy(tile, picture, shown);
       return;
@@ -82,8 +74,8 @@ final class Canvas implements AutoCloseable {
     }
   }
 
-  private void copy(Mosaic.Tile tile, Mat picture, Area shown) {
-    try (Mat source = shown.shifted(-tile.x(), -tile.y()).of(picture);
+  private void copy(Mosaic.Tile tile, Mat picture, PixelRect shown) {
+    try (Mat source = shown.movedBy(-tile.x(), -tile.y()).of(picture);
         Mat place = shown.of(mat)) {
       source.copyTo(place);
     }

@@ -91,7 +91,7 @@ final class DiskCache extends ImageCache {
       if (magic != MAGIC
           || originalWidth < 1
           || originalHeight < 1
-          || !Fit.of(input, originalWidth, originalHeight).isSize(width, height)
+          || !FittedSize.of(input, originalWidth, originalHeight).isSize(width, height)
           || channel.size() != HEADER + Pixels.bytes(width, height)) {
         return null;
       }

@@ -10,28 +10,17 @@ import org.bytedeco.opencv.opencv_core.Size;
  * A data set's picture, resized to fit the input. Belongs to whoever asked for it, or to a cache;
  * {@link #close} frees it in the first case only.
  */
-final class FittedPicture implements AutoCloseable {
-
-  private final Mat mat;
-  private final int originalWidth;
-  private final int originalHeight;
-  private final boolean shared;
+record FittedPicture(Mat mat, int originalWidth, int originalHeight, boolean shared)
+    implements AutoCloseable {
 
   FittedPicture(Mat mat, int originalWidth, int originalHeight) {
     this(mat, originalWidth, originalHeight, false);
   }
 
-  private FittedPicture(Mat mat, int originalWidth, int originalHeight, boolean shared) {
-    this.mat = mat;
-    this.originalWidth = originalWidth;
-    this.originalHeight = originalHeight;
-    this.shared = shared;
-  }
-
   /** Resizes a picture, which this takes over. */
   static FittedPicture of(Picture picture, Letterbox input) {
     Mat original = picture.mat();
-    Fit fit = Fit.of(input, original.cols(), original.rows());
+    FittedSize fit = FittedSize.of(input, original.cols(), original.rows());
     if (fit.isSize(original.cols(), original.rows())) {
       return new FittedPicture(original, original.cols(), original.rows());
     }
@@ -46,18 +35,6 @@ final class FittedPicture implements AutoCloseable {
   /** The same picture for a borrower. */
   FittedPicture lent() {
     return new FittedPicture(mat, originalWidth, originalHeight, true);
-  }
-
-  Mat mat() {
-    return mat;
-  }
-
-  int originalWidth() {
-    return originalWidth;
-  }
-
-  int originalHeight() {
-    return originalHeight;
   }
 
   /** How much memory the pixels take. */

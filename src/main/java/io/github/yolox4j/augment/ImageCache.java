@@ -13,13 +13,9 @@ public abstract class ImageCache implements AutoCloseable {
 
   ImageCache() {}
 
-  /**
-   * Keeps nothing: every use decodes the file.
-   *
-   * @return a cache without memory
-   */
+  /** {@return a cache that keeps nothing: every use decodes the file} */
   public static ImageCache none() {
-    return new NoCache();
+    return new MemoryCache(0);
   }
 
   /**

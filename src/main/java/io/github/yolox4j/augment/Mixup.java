@@ -1,6 +1,7 @@
 package io.github.yolox4j.augment;
 
 import io.github.yolox4j.image.Letterbox;
+import io.github.yolox4j.image.PixelRect;
 import java.util.List;
 
 /**
@@ -35,11 +36,11 @@ record Mixup(
   }
 
   /** The part of the resized partner, before it is mirrored, that the sample shows. */
-  Area shown(Letterbox input) {
+  PixelRect shown(Letterbox input) {
     int right = Math.min(width, offsetX + input.width());
     int bottom = Math.min(height, offsetY + input.height());
     return flip
-        ? new Area(width - right, offsetY, width - offsetX, bottom)
-        : new Area(offsetX, offsetY, right, bottom);
+        ? new PixelRect(width - right, offsetY, width - offsetX, bottom)
+        : new PixelRect(offsetX, offsetY, right, bottom);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.yolox4j.augment;
 
 import io.github.yolox4j.image.Letterbox;
+import io.github.yolox4j.image.PixelRect;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,25 +19,25 @@ record Mosaic(List<Tile> tiles, List<Box> boxes) {
    * @param y its top edge on the canvas, which may lie outside
    * @param fit its size there
    */
-  record Tile(int image, int x, int y, Fit fit) {
+  record Tile(int image, int x, int y, FittedSize fit) {
 
-    Area area() {
-      return new Area(x, y, x + fit.width(), y + fit.height());
+    PixelRect area() {
+      return new PixelRect(x, y, x + fit.width(), y + fit.height());
     }
   }
 
-  static Area canvas(Letterbox input) {
-    return new Area(0, 0, 2 * input.width(), 2 * input.height());
+  static PixelRect canvas(Letterbox input) {
+    return new PixelRect(0, 0, 2 * input.width(), 2 * input.height());
   }
 
   static Mosaic of(MosaicDraw draw, TrainingSamples samples) {
     Letterbox input = samples.input();
-    Area canvas = canvas(input);
+    PixelRect canvas = canvas(input);
     List<Tile> tiles = new ArrayList<>();
     List<Box> boxes = new ArrayList<>();
     for (int i = 0; i < draw.images().size(); i++) {
       int image = draw.images().get(i);
-      Fit fit = samples.fit(image).again(input);
+      FittedSize fit = samples.fit(image).again(input);
       boolean left = i % 2 == 0;
       boolean top = i < 2;
       Tile tile =

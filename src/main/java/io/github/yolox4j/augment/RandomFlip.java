@@ -28,7 +28,7 @@ public record RandomFlip(double flipProbability) {
   /** Exchanges left and right. */
   record HorizontalFlip() implements Transform {
     @Override
-    public void apply(Mat bgr, Scratch scratch) {
+    public void apply(Mat bgr, PictureBuffers buffers) {
       Pixels.mirror(bgr);
     }
 

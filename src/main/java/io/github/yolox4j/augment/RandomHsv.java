@@ -57,11 +57,11 @@ public record RandomHsv(double hsvProbability, int hueGain, int saturationGain, 
   record Shift(int hue, int saturation, int value) implements Transform {
 
     @Override
-    public void apply(Mat bgr, Scratch scratch) {
-      Mat hsv = scratch.picture();
+    public void apply(Mat bgr, PictureBuffers buffers) {
+      Mat hsv = buffers.picture();
       opencv_imgproc.cvtColor(bgr, hsv, opencv_imgproc.COLOR_BGR2HSV);
       if (hue != 0) {
-        turnHue(hsv, scratch.channel());
+        turnHue(hsv, buffers.channel());
       }
       try (Mat more = channels(Math.max(0, saturation), Math.max(0, value));
           Mat less = channels(Math.max(0, -saturation), Math.max(0, -value))) {

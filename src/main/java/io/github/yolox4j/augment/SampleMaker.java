@@ -19,14 +19,14 @@ public final class SampleMaker implements AutoCloseable {
   private final Letterbox input;
   private final Canvas canvas;
   private final Blender blender;
-  private final Scratch scratch;
+  private final PictureBuffers buffers;
 
   SampleMaker(TrainingSamples samples) {
     this.samples = samples;
     this.input = samples.input();
     this.canvas = new Canvas(input);
     this.blender = new Blender(input, samples.augmentation().maxMixupScale());
-    this.scratch = new Scratch();
+    this.buffers = PictureBuffers.empty();
   }
 
   /**
@@ -71,7 +71,7 @@ public final class SampleMaker implements AutoCloseable {
   }
 
   private List<Box> single(SampleDraw draw, MemorySegment pixels) {
-    Fit fit = samples.fit(draw.image());
+    FittedSize fit = samples.fit(draw.image());
     double ratio = fit.again(input).ratio();
     List<Box> boxes = samples.fittedBoxes(draw.image());
     List<Box> finished = finished(boxes, fit.width(), ratio, draw.transforms());
@@ -105,7 +105,7 @@ public final class SampleMaker implements AutoCloseable {
   }
 
   private void finish(SampleDraw draw, Mat bgr) {
-    draw.transforms().forEach(transform -> transform.apply(bgr, scratch));
+    draw.transforms().forEach(transform -> transform.apply(bgr, buffers));
   }
 
   /** The first boxes, rounded to 32 bits as the reference's labels are. */
@@ -130,6 +130,6 @@ public final class SampleMaker implements AutoCloseable {
   public void close() {
     canvas.close();
     blender.close();
-    scratch.close();
+    buffers.close();
   }
 }

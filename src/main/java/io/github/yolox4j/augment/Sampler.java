@@ -52,10 +52,10 @@ public final class Sampler {
   }
 
   /**
-   * Returns the image at a position of this rank's order.
+   * {@return the image at a position of this rank's order, and its pass; within a pass every image
+   * comes once over all ranks}
    *
    * @param position at least 0
-   * @return the image and its pass; within a pass every image comes once over all ranks
    */
   public Pick at(long position) {
     long overall = Math.addExact(Math.multiplyExact(position, world), rank);
@@ -73,7 +73,7 @@ public final class Sampler {
   }
 
   private int[] shuffled(long pass) {
-    SplittableRandom random = new SplittableRandom(Seeds.mix(seed, pass, -1));
+    SplittableRandom random = new SplittableRandom(RandomSource.seed(seed, pass, -1));
     int[] order = new int[images];
     for (int i = 0; i < images; i++) {
       int j = random.nextInt(i + 1);

@@ -85,49 +85,32 @@ public final class TrainingSamples {
     }
   }
 
-  /**
-   * Returns how many images there are.
-   *
-   * @return at least 0
-   */
+  /** {@return how many images there are, at least 0} */
   public int size() {
     return widths.length;
   }
 
-  /**
-   * Returns the samples' size.
-   *
-   * @return the network's input
-   */
+  /** {@return the samples' size: the network's input} */
   public Letterbox input() {
     return input;
   }
 
-  /**
-   * Returns how samples are changed.
-   *
-   * @return the settings
-   */
+  /** {@return how samples are changed} */
   public Augmentation augmentation() {
     return augmentation;
   }
 
   /**
-   * Returns an image's file.
+   * {@return an image's file}
    *
    * @param image 0 to {@link #size} - 1
-   * @return its path
    * @throws YoloxException if the data set's name for it leads out of its folder
    */
   public Path file(int image) {
     return dataset.truth().images().get(image).in(dataset.images());
   }
 
-  /**
-   * Begins to make samples on one thread.
-   *
-   * @return a maker, owned by the caller
-   */
+  /** {@return a maker of samples on one thread, owned by the caller} */
   public SampleMaker maker() {
     return new SampleMaker(this);
   }
@@ -145,8 +128,8 @@ public final class TrainingSamples {
   }
 
   /** How an image is fitted to the input. */
-  Fit fit(int image) {
-    return Fit.of(input, widths[image], heights[image]);
+  FittedSize fit(int image) {
+    return FittedSize.of(input, widths[image], heights[image]);
   }
 
   /** An image's boxes in the pixels of the fitted picture. */

@@ -9,9 +9,9 @@ interface Transform {
    * Changes a picture in place.
    *
    * @param bgr the picture
-   * @param scratch memory to work in
+   * @param buffers memory to work in
    */
-  void apply(Mat bgr, Scratch scratch);
+  void apply(Mat bgr, PictureBuffers buffers);
 
   /** Where an object's box is then. */
   default Box apply(Box box, double width) {

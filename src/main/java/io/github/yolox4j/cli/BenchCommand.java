@@ -8,7 +8,6 @@ import io.github.yolox4j.detect.InputSize;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.files.FileSet;
 import io.github.yolox4j.files.NewFolder;
-import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.report.BenchReport;
@@ -58,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "torch,torch-fused,onednn",
       description = "Which engines to compare (default: ${DEFAULT-VALUE}).",
-      completionCandidates = EngineKinds.class)
+      completionCandidates = Choices.Engines.class)
   private List<EngineKind> engines;
 
   @Option(
@@ -134,23 +133,9 @@ final class BenchCommand implements Callable<Integer> {
             seconds,
             !inferenceOnly,
             batches);
-    if (json == null) {
-      new BenchText(console.out()).print(run(plan));
-    } else {
-      writeJson(plan, inputs);
-    }
+    BenchText text = new BenchText(console.out());
+    console.show(json, force.except(inputs), () -> run(plan), text::print, BenchJson::write);
     return Main.DONE;
-  }
-
-  private void writeJson(BenchPlan plan, FileSet inputs) {
-    try (TextOutput output = console.open(json, force.except(inputs))) {
-      BenchResult result = run(plan);
-      if (!Console.STANDARD_OUTPUT.equals(json)) {
-        new BenchText(console.out()).print(result);
-      }
-      output.json(generator -> BenchJson.write(result, generator));
-      output.finish();
-    }
   }
 
   private BenchResult run(BenchPlan plan) {

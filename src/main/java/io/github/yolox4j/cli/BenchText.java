@@ -8,15 +8,9 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** The figures of {@code bench} for a terminal. */
-final class BenchText {
+record BenchText(PrintStream out) {
 
   private static final double MEBI = 1 << 20;
-
-  private final PrintStream out;
-
-  BenchText(PrintStream out) {
-    this.out = out;
-  }
 
   void print(BenchResult result) {
     out.printf(

@@ -16,30 +16,14 @@ final class CommandGroup implements Callable<Integer> {
     spec.usageMessage().description(description).footer("", "Example: " + example);
   }
 
-  static CommandLine yolox(Console console) {
-    CommandGroup group =
-        new CommandGroup(
-            console,
-            "yolox",
-            "YOLOX object detection in Java on native libtorch.",
-            "yolox detect street.jpg -w yolox_s.pth --save found");
-    return new CommandLine(group.spec.versionProvider(new Version()));
-  }
-
-  static CommandLine data(Console console) {
-    CommandGroup group =
-        new CommandGroup(
-            console, "data", "Makes, checks and converts data sets.", "yolox data synth -o shapes");
-    return new CommandLine(group.spec)
-        .addSubcommand(new DataCheckCommand(console))
-        .addSubcommand(new DataConvertCommand(console))
-        .addSubcommand(new DataSynthCommand(console));
-  }
-
-  static CommandLine weights(Console console) {
-    CommandGroup group =
-        new CommandGroup(console, "weights", "Gets official weights.", "yolox weights get nano");
-    return new CommandLine(group.spec).addSubcommand(new WeightsGetCommand(console));
+  static CommandLine of(
+      Console console, String name, String description, String example, Object... commands) {
+    CommandGroup group = new CommandGroup(console, name, description, example);
+    CommandLine line = new CommandLine(group.spec);
+    for (Object command : commands) {
+      line.addSubcommand(command);
+    }
+    return line;
   }
 
   @Override

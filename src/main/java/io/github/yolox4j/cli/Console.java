@@ -1,13 +1,17 @@
 package io.github.yolox4j.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.stream.Overwriting;
 import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Where a command prints.
@@ -56,6 +60,40 @@ record Console(PrintStream out, PrintStream err) {
     return target.equals(STANDARD_OUTPUT)
         ? TextOutput.stream(results(), "Standard output")
         : TextOutput.file(overwriting.allowed(Path.of(target)));
+  }
+
+  /** Writes an object's JSON. */
+  @FunctionalInterface
+  interface Document<T> {
+    void write(T content, JsonGenerator json) throws IOException;
+  }
+
+  /**
+   * Does a work and shows what came of it: as text, unless standard output gets the JSON, and as
+   * JSON where a user wants some. A file that cannot be written fails before the work.
+   *
+   * @param json a file, {@link #STANDARD_OUTPUT} or null
+   */
+  <T> T show(
+      String json,
+      Overwriting overwriting,
+      Supplier<T> work,
+      Consumer<T> text,
+      Document<T> document) {
+    if (json == null) {
+      T result = work.get();
+      text.accept(result);
+      return result;
+    }
+    try (TextOutput output = open(json, overwriting)) {
+      T result = work.get();
+      if (!json.equals(STANDARD_OUTPUT)) {
+        text.accept(result);
+      }
+      output.json(generator -> document.write(result, generator));
+      output.finish();
+      return result;
+    }
   }
 
   /** Standard output for writers that must know when it takes no more. */

@@ -3,7 +3,6 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.data.DatasetCheck;
 import io.github.yolox4j.data.DatasetFindings;
 import io.github.yolox4j.files.FileSet;
-import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.report.FindingsReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,28 +42,17 @@ final class DataCheckCommand implements Callable<Integer> {
   public Integer call() {
     Path data = dataset.path();
     List<String> splits = dataset.splits();
-    if (json == null) {
-      return print(check(splits));
-    }
-    boolean file = !json.equals(Console.STANDARD_OUTPUT);
-    if (file) {
+    if (json != null && !json.equals(Console.STANDARD_OUTPUT)) {
       requireOutside(Path.of(json), data);
     }
-    try (TextOutput output = console.open(json, force.except(FileSet.of(data)))) {
-      DatasetFindings found = check(splits);
-      output.json(new FindingsReport(found)::write);
-      output.finish();
-      return file ? print(found) : code(found);
-    }
-  }
-
-  private int print(DatasetFindings found) {
-    console.out().print(new FindingsReport(found).text());
-    return code(found);
-  }
-
-  private static int code(DatasetFindings found) {
-    return found.fatal() ? Main.FAILED : Main.DONE;
+    FindingsReport report =
+        console.show(
+            json,
+            force.except(FileSet.of(data)),
+            () -> new FindingsReport(check(splits)),
+            found -> console.out().print(found.text()),
+            FindingsReport::write);
+    return report.findings().fatal() ? Main.FAILED : Main.DONE;
   }
 
   /** Every file in the data set's folder may be read. */

@@ -63,9 +63,7 @@ final class DataSynthCommand implements Callable<Integer> {
   public Integer call() {
     SyntheticData data = WrongUsage.unlessValid(this::settings);
     force.allowedFolder(output);
-    try (Progress progress = Progress.of(console, "Drawing", "images")) {
-      data.write(output, done -> progress.update(done, data.images()));
-    }
+    draw(data, output, console);
     console.print(
         "%s: %,d images to train on, %,d to validate on; classes %s",
         output, data.trainImages(), data.valImages(), String.join(", ", SyntheticData.CLASS_NAMES));
@@ -75,5 +73,11 @@ final class DataSynthCommand implements Callable<Integer> {
   private SyntheticData settings() {
     InputSize sides = InputSize.parse(size);
     return new SyntheticData(images, val, sides.height(), sides.width(), seed);
+  }
+
+  static void draw(SyntheticData data, Path folder, Console console) {
+    try (Progress progress = Progress.of(console, "Drawing", "images")) {
+      data.write(folder, done -> progress.update(done, data.images()));
+    }
   }
 }

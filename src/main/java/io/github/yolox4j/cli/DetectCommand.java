@@ -121,7 +121,7 @@ final class DetectCommand implements Callable<Integer> {
         Detector detector = Detector.open(weights, options())) {
       trace("opened %s with %s", start, detector.spec().name(), detector.engine());
       try (Progress progress = progress(sources)) {
-        DetectionSummary found = stream.run(detector, new ConsoleMonitor(progress, interruption));
+        DetectionSummary found = stream.run(detector, monitor(progress, interruption));
         if (found.pictures() + found.unreadable().size() > 1) {
           summarise(found, start);
         }
@@ -192,35 +192,28 @@ final class DetectCommand implements Callable<Integer> {
   }
 
   /** Tells of the work on standard error, and ends it when the process is asked to. */
-  private final class ConsoleMonitor implements StreamMonitor {
+  private StreamMonitor monitor(Progress progress, Interruption interruption) {
+    return new StreamMonitor() {
+      @Override
+      public void progress(long done, long total) {
+        progress.update(done, total);
+      }
 
-    private final Progress progress;
-    private final Interruption interruption;
+      @Override
+      public void detected(int pictures, Duration time) {
+        trace("detected in %d pictures", System.nanoTime() - time.toNanos(), pictures);
+      }
 
-    ConsoleMonitor(Progress progress, Interruption interruption) {
-      this.progress = progress;
-      this.interruption = interruption;
-    }
+      @Override
+      public void unreadable(Source source, YoloxException reason) {
+        console.complain(reason.getMessage());
+      }
 
-    @Override
-    public void progress(long done, long total) {
-      progress.update(done, total);
-    }
-
-    @Override
-    public void detected(int pictures, Duration time) {
-      trace("detected in %d pictures", System.nanoTime() - time.toNanos(), pictures);
-    }
-
-    @Override
-    public void unreadable(Source source, YoloxException reason) {
-      console.complain(reason.getMessage());
-    }
-
-    @Override
-    public boolean cancelled() {
-      return interruption.requested();
-    }
+      @Override
+      public boolean cancelled() {
+        return interruption.requested();
+      }
+    };
   }
 
   private Progress progress(List<Source> sources) {

@@ -3,6 +3,7 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.detect.DetectorOptions;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.model.InputScaling;
+import io.github.yolox4j.tensor.Precision;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -10,14 +11,22 @@ import picocli.CommandLine.Option;
 final class DetectorArguments {
 
   @Mixin private NetworkOptions network;
-  @Mixin private RuntimeOptions runtime;
+  @Mixin private ComputeOptions compute;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      defaultValue = "fp32",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      completionCandidates = Choices.Precisions.class)
+  private Precision precision;
 
   @Option(
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "auto",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the fastest here).",
-      completionCandidates = EngineKinds.class)
+      completionCandidates = Choices.Engines.class)
   private EngineKind engine;
 
   @Mixin private SizeOption size;
@@ -36,8 +45,8 @@ final class DetectorArguments {
     DetectorOptions options =
         WrongUsage.unlessValid(
                 () -> DetectorOptions.DEFAULTS.withConfidence(confidence).withNms(nms))
-            .withDevice(runtime.device())
-            .withPrecision(runtime.precision())
+            .withDevice(compute.device())
+            .withPrecision(precision)
             .withEngine(engine)
             .withNotices(console::complain);
     options = size.size().map(options::withSize).orElse(options);

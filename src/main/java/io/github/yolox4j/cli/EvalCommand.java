@@ -11,7 +11,6 @@ import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.eval.Shard;
 import io.github.yolox4j.files.NewFolder;
-import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.report.Accuracy;
 import io.github.yolox4j.report.AccuracyMetric;
 import io.github.yolox4j.report.EvaluationReport;
@@ -42,6 +41,13 @@ import picocli.CommandLine.Option;
       "         yolox eval --detections found.json --annotations instances_val2017.json"
     })
 final class EvalCommand implements Callable<Integer> {
+
+  private record Measurement(
+      Detections found,
+      Accuracy accuracy,
+      Map<String, String> facts,
+      Optional<Path> pictures,
+      Optional<StageTimes> times) {}
 
   private final Console console;
   @Mixin private DetectorArguments arguments;
@@ -75,7 +81,8 @@ final class EvalCommand implements Callable<Integer> {
       names = "--metric",
       paramLabel = "NAME",
       defaultValue = "coco",
-      description = "coco, voc07 or voc12 (default: ${DEFAULT-VALUE}).")
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      completionCandidates = Choices.Metrics.class)
   private AccuracyMetric metric;
 
   @Option(
@@ -132,13 +139,10 @@ final class EvalCommand implements Callable<Integer> {
     if (report != null) {
       prepareReport(overwriting);
     }
-    if (json == null) {
-      report(Optional.empty());
-    } else {
-      try (TextOutput output = console.open(json, overwriting)) {
-        report(Optional.of(output));
-        output.finish();
-      }
+    Measurement measured =
+        console.show(json, overwriting, this::measure, this::print, EvalCommand::write);
+    if (report != null) {
+      writeReport(measured);
     }
     return Main.DONE;
   }
@@ -168,7 +172,7 @@ final class EvalCommand implements Callable<Integer> {
     NewFolder.made(report);
   }
 
-  private void report(Optional<TextOutput> output) {
+  private Measurement measure() {
     Optional<StageTimes> times = Optional.empty();
     Optional<Path> pictures = Optional.empty();
     Map<String, String> facts = new LinkedHashMap<>();
@@ -198,22 +202,19 @@ final class EvalCommand implements Callable<Integer> {
     if (saved != null) {
       found.write(saved);
     }
-    Accuracy accuracy = metric.measure(found);
-    if (!Console.STANDARD_OUTPUT.equals(json)) {
-      console.out().print(accuracy.table());
-      times.ifPresent(this::print);
-    }
-    if (output.isPresent()) {
-      Optional<StageTimes> taken = times;
-      output.get().json(generator -> write(generator, accuracy, taken));
-    }
-    if (report != null) {
-      facts.put("Ground truth", found.groundTruth().source());
-      new EvaluationReport(
-              "Evaluation", facts, accuracy.scores(), DetectionAnalysis.of(found), pictures)
-          .write(report);
-      console.tell("Report: %s", report.resolve(EvaluationReport.PAGE));
-    }
+    facts.put("Ground truth", found.groundTruth().source());
+    return new Measurement(found, metric.measure(found), facts, pictures, times);
+  }
+
+  private void writeReport(Measurement measured) {
+    new EvaluationReport(
+            "Evaluation",
+            measured.facts,
+            measured.accuracy,
+            DetectionAnalysis.of(measured.found),
+            measured.pictures)
+        .write(report);
+    console.tell("Report: %s", report.resolve(EvaluationReport.PAGE));
   }
 
   private Detections detect(Detector detector, Dataset set, ComputeDevice device) {
@@ -224,26 +225,30 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private static void write(JsonGenerator generator, Accuracy accuracy, Optional<StageTimes> times)
-      throws IOException {
+  private static void write(Measurement measured, JsonGenerator generator) throws IOException {
     generator.writeStartObject();
-    accuracy.write(generator);
-    if (times.isPresent()) {
+    measured.accuracy.write(generator);
+    if (measured.times.isPresent()) {
       generator.writeObjectFieldStart("ms_per_image");
       for (StageTimes.Stage stage : StageTimes.Stage.values()) {
         generator.writeNumberField(
-            stage.name().toLowerCase(Locale.ROOT), times.get().millisecondsPerPicture(stage));
+            stage.name().toLowerCase(Locale.ROOT),
+            measured.times.get().millisecondsPerPicture(stage));
       }
       generator.writeEndObject();
     }
     generator.writeEndObject();
   }
 
-  private void print(StageTimes times) {
-    console.print(
-        "%nThread time per image: %.1f ms preprocess, %.1f ms inference, %.1f ms postprocess",
-        times.millisecondsPerPicture(StageTimes.Stage.PREPROCESS),
-        times.millisecondsPerPicture(StageTimes.Stage.INFERENCE),
-        times.millisecondsPerPicture(StageTimes.Stage.POSTPROCESS));
+  private void print(Measurement measured) {
+    console.out().print(measured.accuracy.table());
+    measured.times.ifPresent(
+        times ->
+            console.print(
+                "%nThread time per image: %.1f ms preprocess, %.1f ms inference, %.1f ms"
+                    + " postprocess",
+                times.millisecondsPerPicture(StageTimes.Stage.PREPROCESS),
+                times.millisecondsPerPicture(StageTimes.Stage.INFERENCE),
+                times.millisecondsPerPicture(StageTimes.Stage.POSTPROCESS)));
   }
 }

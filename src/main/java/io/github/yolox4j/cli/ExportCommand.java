@@ -37,7 +37,7 @@ final class ExportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES}.",
-      completionCandidates = ExportTargets.class)
+      completionCandidates = Choices.Targets.class)
   private ExportTarget target;
 
   @Option(
@@ -79,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
       match.requireExact();
     }
     ExportJob job =
-        ExportJob.of(
+        new ExportJob(
             spec,
             weights,
             graph.classNames(weights.classNames(), spec.classes()),

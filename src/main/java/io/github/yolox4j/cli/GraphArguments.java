@@ -14,28 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What an exported ONNX or TorchScript model takes and gives back. */
 final class GraphArguments {
 
-  private static final List<String> OPTIONS =
-      List.of(
-          "--nms",
-          "--conf",
-          "--iou",
-          "--max-detections",
-          "--raw",
-          "--dynamic",
-          "--size",
-          "--precision",
-          "--picture-input",
-          "--legacy",
-          "--keep-batch-norm",
-          "--classes");
-
   private static final List<String> SUPPRESSION = List.of("--conf", "--iou", "--max-detections");
+
+  /** These options alone. */
+  @Spec private CommandSpec own;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -107,20 +96,12 @@ final class GraphArguments {
   /** Refuses combinations that make no sense. */
   void requireSense(ExportTarget target) {
     if (!target.graph()) {
-      given(OPTIONS)
-          .ifPresent(
-              option -> {
-                throw new WrongUsage(
-                    "%s is for onnx and torchscript; %s holds weights alone"
-                        .formatted(option, target.key()));
-              });
+      refuse(
+          own.options().stream().map(OptionSpec::longestName).toList(),
+          "%s is for onnx and torchscript; " + target.key() + " holds weights alone");
     }
     if (!suppressed) {
-      given(SUPPRESSION)
-          .ifPresent(
-              option -> {
-                throw new WrongUsage("%s needs --nms".formatted(option));
-              });
+      refuse(SUPPRESSION, "%s needs --nms");
     }
     if (suppressed && raw) {
       throw new WrongUsage("--raw and --nms exclude each other: suppression needs decoded boxes");
@@ -139,10 +120,12 @@ final class GraphArguments {
     ExportOptions _ = options();
   }
 
-  private Optional<String> given(List<String> options) {
-    return options.stream()
-        .filter(command.commandLine().getParseResult()::hasMatchedOption)
-        .findFirst();
+  private void refuse(List<String> options, String reason) {
+    for (String option : options) {
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new WrongUsage(reason.formatted(option));
+      }
+    }
   }
 
   ExportOptions options() {

@@ -70,21 +70,39 @@ public final class Main {
 
   /** All commands with their options. */
   static CommandLine commandLine(Console console) {
-    CommandLine commandLine = CommandGroup.yolox(console);
-    commandLine.addSubcommand(verbose(new QuickstartCommand(console)));
-    commandLine.addSubcommand(new DetectCommand(console));
-    commandLine.addSubcommand(verbose(new TrainCommand(console)));
-    commandLine.addSubcommand(verbose(new EvalCommand(console)));
-    commandLine.addSubcommand(new AssignCommand(console));
-    commandLine.addSubcommand(new ExportCommand(console));
-    commandLine.addSubcommand(CommandGroup.data(console));
-    commandLine.addSubcommand(new ModelsCommand(console));
-    commandLine.addSubcommand(CommandGroup.weights(console));
-    commandLine.addSubcommand(new BenchCommand(console));
-    commandLine.addSubcommand(new DoctorCommand(console));
-    commandLine.addSubcommand(new RehearseCommand());
+    CommandLine commandLine =
+        CommandGroup.of(
+            console,
+            "yolox",
+            "YOLOX object detection in Java on native libtorch.",
+            "yolox detect street.jpg -w yolox_s.pth --save found",
+            verbose(new QuickstartCommand(console)),
+            new DetectCommand(console),
+            verbose(new TrainCommand(console)),
+            verbose(new EvalCommand(console)),
+            new AssignCommand(console),
+            new ExportCommand(console),
+            CommandGroup.of(
+                console,
+                "data",
+                "Makes, checks and converts data sets.",
+                "yolox data synth -o shapes",
+                new DataCheckCommand(console),
+                new DataConvertCommand(console),
+                new DataSynthCommand(console)),
+            new ModelsCommand(console),
+            CommandGroup.of(
+                console,
+                "weights",
+                "Gets official weights.",
+                "yolox weights get nano",
+                new WeightsGetCommand(console)),
+            new BenchCommand(console),
+            new DoctorCommand(console),
+            new RehearseCommand());
+    commandLine.getCommandSpec().versionProvider(new Version());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.registerConverter(EngineKind.class, EngineKinds::parse);
+    commandLine.registerConverter(EngineKind.class, Choices.Engines::parse);
     commandLine.setOut(new PrintWriter(console.out(), true, UTF_8));
     commandLine.setErr(new PrintWriter(console.err(), true, UTF_8));
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));

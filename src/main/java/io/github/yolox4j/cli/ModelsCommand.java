@@ -2,7 +2,6 @@ package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.files.FileSet;
-import io.github.yolox4j.files.TextOutput;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.OfficialModel;
@@ -69,7 +68,8 @@ final class ModelsCommand implements Callable<Integer> {
     if (json == null) {
       print(models);
     } else {
-      write(models);
+      FileSet inputs = FileSet.of(model == null ? null : Path.of(model));
+      console.show(json, force.except(inputs), () -> models, _ -> {}, ModelsCommand::write);
     }
     return Main.DONE;
   }
@@ -92,19 +92,13 @@ final class ModelsCommand implements Callable<Integer> {
     }
   }
 
-  private void write(List<ModelArgument> models) {
-    FileSet inputs = FileSet.of(model == null ? null : Path.of(model));
-    try (TextOutput output = console.open(json, force.except(inputs))) {
-      output.json(
-          generator -> {
-            generator.writeStartArray();
-            for (ModelArgument argument : models) {
-              write(argument, generator);
-            }
-            generator.writeEndArray();
-          });
-      output.finish();
+  private static void write(List<ModelArgument> models, JsonGenerator generator)
+      throws IOException {
+    generator.writeStartArray();
+    for (ModelArgument argument : models) {
+      write(argument, generator);
     }
+    generator.writeEndArray();
   }
 
   private static void write(ModelArgument argument, JsonGenerator generator) throws IOException {

@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 /** Which model with which weights: options that most commands share. */
 final class NetworkOptions {
 
+  /** The property that the launcher sets to the folder {@code models/}. */
+  private static final String MODELS = "yolox4j.models";
+
   private static final OfficialModel DEFAULT = OfficialModel.NANO;
 
   @Option(
@@ -35,18 +38,13 @@ final class NetworkOptions {
       })
   private Path weights;
 
-  private ModelArgument parsed;
-
   /** The model that was named. */
   Optional<ModelSpec> model() {
     return argument().map(ModelArgument::spec);
   }
 
   private Optional<ModelArgument> argument() {
-    if (parsed == null && model != null) {
-      parsed = ModelArgument.parse(model);
-    }
-    return Optional.ofNullable(parsed);
+    return Optional.ofNullable(model).map(ModelArgument::parse);
   }
 
   /** The files that were named here and others that the command reads; null is left out. */
@@ -76,12 +74,12 @@ final class NetworkOptions {
                     new WrongUsage(
                         "Model %s has no official weights; expected -w FILE".formatted(model)));
     Path cached = OfficialWeights.cached(official, OfficialWeights.cacheFolder());
-    if (!Files.exists(cached) && model == null && DemoWeights.present()) {
-      console.tell(
-          "Using the demo weights %s, which know synthetic shapes only", DemoWeights.file());
-      return DemoWeights.file();
-    }
     if (!Files.exists(cached)) {
+      Path demo = Path.of(System.getProperty(MODELS, "models"), "demo.pth");
+      if (model == null && Files.exists(demo)) {
+        console.tell("Using the demo weights %s, which know synthetic shapes only", demo);
+        return demo;
+      }
       throw new YoloxException(
           "No weights: give -w FILE, or download the official ones with 'yolox weights get %s'"
               .formatted(official.key()));

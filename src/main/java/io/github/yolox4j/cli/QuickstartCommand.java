@@ -85,9 +85,10 @@ final class QuickstartCommand implements Callable<Integer> {
     RunFolder folder = new RunFolder(output);
     Path images = output.resolve("shapes");
     Path unseen = output.resolve("unseen");
-    draw(new SyntheticData(TRAIN_IMAGES, VAL_IMAGES, SIDE, SIDE, seed), images);
+    DataSynthCommand.draw(
+        new SyntheticData(TRAIN_IMAGES, VAL_IMAGES, SIDE, SIDE, seed), images, console);
     // one more set, because the best weights are chosen by the validation images
-    draw(new SyntheticData(1, UNSEEN_IMAGES, SIDE, SIDE, ~seed), unseen);
+    DataSynthCommand.draw(new SyntheticData(1, UNSEEN_IMAGES, SIDE, SIDE, ~seed), unseen, console);
     TrainingData data = TrainingData.open(images, "train", "val");
     String model = model();
     TrainingPlan plan =
@@ -107,12 +108,6 @@ final class QuickstartCommand implements Callable<Integer> {
     console.print("%nLook at %s, then detect in pictures of your own:", folder.report());
     console.print("  yolox detect PICTURE -w %s --save found", folder.best());
     return Main.DONE;
-  }
-
-  private void draw(SyntheticData data, Path folder) {
-    try (Progress progress = Progress.of(console, "Drawing", "images")) {
-      data.write(folder, done -> progress.update(done, data.images()));
-    }
   }
 
   private static String model() {

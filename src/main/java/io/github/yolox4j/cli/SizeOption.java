@@ -14,10 +14,6 @@ final class SizeOption {
       description = "Input size of the network, multiples of 32 (default: the model's).")
   private String text;
 
-  boolean given() {
-    return text != null;
-  }
-
   Optional<InputSize> size() {
     return Optional.ofNullable(text).map(InputSize::parse);
   }

@@ -18,12 +18,16 @@ import io.github.yolox4j.weights.WeightsModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains a model. */
 @Command(
@@ -50,7 +54,13 @@ final class TrainCommand implements Callable<Integer> {
   private static final String EPOCHS = "epochs";
   private static final String END = "no-augmentation-epochs";
 
+  /** What a run that is resumed has from its folder. */
+  private static final List<String> RECIPE_OPTIONS =
+      List.of("-m", "-w", "--epochs", "--batch", "--seed", "--size", "--set");
+
   private final Console console;
+
+  @Spec private CommandSpec command;
 
   @Option(
       names = {"-d", "--data"},
@@ -133,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
         "${COMPLETION-CANDIDATES} (default: fp32 on a CPU, fp16 on CUDA).",
         "16-bit types are those of the convolutions; weights and losses keep 32."
       },
-      completionCandidates = InferencePrecisions.class)
+      completionCandidates = Choices.Precisions.class)
   private Precision precision;
 
   @Mixin private ComputeOptions compute;
@@ -187,15 +197,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void requireNothingElse() {
-    boolean changed =
-        model != null
-            || weights != null
-            || epochs != null
-            || batch != null
-            || seed != null
-            || size.given()
-            || !settings.isEmpty();
-    if (changed) {
+    if (RECIPE_OPTIONS.stream()
+        .anyMatch(command.commandLine().getParseResult()::hasMatchedOption)) {
       throw new WrongUsage(
           "--resume goes on by the recipe in %s; leave out -m, -w, --epochs, --batch, --seed,"
                   .formatted(new RunFolder(output).config())
@@ -204,17 +207,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Map<String, String> changes() {
+    Map<String, Number> shorts = new LinkedHashMap<>();
+    shorts.put(EPOCHS, epochs);
+    shorts.put("batch", batch);
+    shorts.put("seed", seed);
+    shorts.values().removeIf(Objects::isNull);
     Map<String, String> changes = new LinkedHashMap<>();
-    if (epochs != null) {
-      changes.put(EPOCHS, epochs.toString());
-    }
-    if (batch != null) {
-      changes.put("batch", batch.toString());
-    }
-    if (seed != null) {
-      changes.put("seed", seed.toString());
-    }
-    settings.forEach(changes::put);
+    shorts.forEach((key, value) -> changes.put(key, value.toString()));
+    changes.putAll(settings);
     return changes;
   }
 

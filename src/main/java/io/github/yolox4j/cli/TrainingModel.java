@@ -2,11 +2,9 @@ package io.github.yolox4j.cli;
 
 import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.model.ModelSpec;
-import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.train.Recipe;
 import io.github.yolox4j.train.RecipeFile;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A model and how it is trained.
@@ -25,11 +23,9 @@ record TrainingModel(ModelSpec spec, Recipe recipe) {
   }
 
   static TrainingModel named(String text) {
-    Optional<OfficialModel> official = OfficialModel.named(text);
-    if (official.isPresent()) {
-      return of(official.get().spec());
-    }
     ModelArgument argument = ModelArgument.parse(text);
-    return new TrainingModel(argument.spec(), RecipeFile.read(Path.of(text)));
+    return argument.official().isPresent()
+        ? of(argument.spec())
+        : new TrainingModel(argument.spec(), RecipeFile.read(Path.of(text)));
   }
 }

@@ -1,10 +1,8 @@
 package io.github.yolox4j.detect;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_imgproc.FILLED;
-import static org.bytedeco.opencv.global.opencv_imgproc.LINE_8;
-import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 
+import io.github.yolox4j.image.PixelRect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +30,7 @@ public final class DetectionPainter {
   private static final double MIN_CAP_HEIGHT = 5;
 
   /** A label with the box that it belongs to. */
-  private record PlacedPlate(LabelPlate plate, Area place) {}
+  private record PlacedPlate(LabelPlate plate, PixelRect place) {}
 
   private final boolean scores;
 
@@ -67,7 +65,7 @@ public final class DetectionPainter {
       throw new IllegalArgumentException(
           "expected an 8-bit BGR picture, got OpenCV's type " + bgr.type());
     }
-    var picture = new Area(0, 0, bgr.cols(), bgr.rows());
+    var picture = new PixelRect(0, 0, bgr.cols(), bgr.rows());
     List<Detection> drawn =
         detections.stream()
             .filter(detection -> !box(detection, picture).isEmpty())
@@ -88,8 +86,8 @@ public final class DetectionPainter {
   }
 
   /** The pixels that a box touches. */
-  private static Area box(Detection detection, Area picture) {
-    return new Area(
+  private static PixelRect box(Detection detection, PixelRect picture) {
+    return new PixelRect(
             Math.clamp(Math.round((double) detection.x1()), -1, picture.right()),
             Math.clamp(Math.round((double) detection.y1()), -1, picture.bottom()),
             Math.clamp(Math.round((double) detection.x2()), -1, picture.right()),
@@ -97,7 +95,7 @@ public final class DetectionPainter {
         .intersection(picture);
   }
 
-  private static void paintBox(Mat bgr, Area box, ClassColour colour, int lineWidth) {
+  private static void paintBox(Mat bgr, PixelRect box, ClassColour colour, int lineWidth) {
     int edge = Math.max(1, lineWidth / 4);
     // the contrast makes the line visible on ground of its own colour
     paintFrame(bgr, box.grownBy(edge), lineWidth + 2 * edge, colour.contrast());
@@ -105,24 +103,25 @@ public final class DetectionPainter {
   }
 
   /** Fills a frame of a width, which lies within its outer border. */
-  private static void paintFrame(Mat bgr, Area outer, int width, ClassColour colour) {
+  private static void paintFrame(Mat bgr, PixelRect outer, int width, ClassColour colour) {
     int right = Math.max(outer.left(), outer.right() - width);
     int bottom = Math.max(outer.top(), outer.bottom() - width);
-    fill(bgr, new Area(outer.left(), outer.top(), outer.right(), outer.top() + width), colour);
-    fill(bgr, new Area(outer.left(), bottom, outer.right(), outer.bottom()), colour);
-    fill(bgr, new Area(outer.left(), outer.top(), outer.left() + width, outer.bottom()), colour);
-    fill(bgr, new Area(right, outer.top(), outer.right(), outer.bottom()), colour);
+    fill(bgr, new PixelRect(outer.left(), outer.top(), outer.right(), outer.top() + width), colour);
+    fill(bgr, new PixelRect(outer.left(), bottom, outer.right(), outer.bottom()), colour);
+    fill(
+        bgr,
+        new PixelRect(outer.left(), outer.top(), outer.left() + width, outer.bottom()),
+        colour);
+    fill(bgr, new PixelRect(right, outer.top(), outer.right(), outer.bottom()), colour);
   }
 
-  private static void fill(Mat bgr, Area area, ClassColour colour) {
-    Area visible = area.intersection(new Area(0, 0, bgr.cols(), bgr.rows()));
-    if (!visible.isEmpty()) {
-      rectangle(bgr, visible.toRect(), colour.toScalar(), FILLED, LINE_8, 0);
-    }
+  private static void fill(Mat bgr, PixelRect area, ClassColour colour) {
+    PixelRect visible = area.intersection(new PixelRect(0, 0, bgr.cols(), bgr.rows()));
+    visible.fill(bgr, colour.toScalar());
   }
 
   /** Places the labels, the highest score first, and returns them the lowest first. */
-  private List<PlacedPlate> plates(List<Detection> ascending, Area picture, double capHeight) {
+  private List<PlacedPlate> plates(List<Detection> ascending, PixelRect picture, double capHeight) {
     var placer = new PlatePlacer(picture);
     var plates = new ArrayList<PlacedPlate>();
     for (Detection detection : ascending.reversed()) {
@@ -132,7 +131,7 @@ public final class DetectionPainter {
               ClassColour.of(detection.classId()),
               capHeight,
               picture.width());
-      Area place = placer.place(box(detection, picture), plate.width(), plate.height());
+      PixelRect place = placer.place(box(detection, picture), plate.width(), plate.height());
       plates.add(new PlacedPlate(plate, place));
     }
     return plates.reversed();

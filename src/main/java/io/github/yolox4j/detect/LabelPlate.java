@@ -8,6 +8,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.getTextSize;
 import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import io.github.yolox4j.image.PixelRect;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
@@ -63,18 +64,16 @@ record LabelPlate(String text, ClassColour colour, double capHeight) {
   }
 
   /** Draws the plate on the part of its place that lies in the picture. */
-  void paint(Mat bgr, Area place) {
+  void paint(Mat bgr, PixelRect place) {
     int baseline = (int) Math.round(OVERSAMPLING * (PADDING + 1) * capHeight);
-    Area visible = place.intersection(new Area(0, 0, bgr.cols(), bgr.rows()));
+    PixelRect visible = place.intersection(new PixelRect(0, 0, bgr.cols(), bgr.rows()));
     try (Scalar ground = colour.toScalar();
         Scalar ink = colour.contrast().toScalar();
         var origin = new Point((int) Math.round(OVERSAMPLING * PADDING * capHeight), baseline);
         var large =
             new Mat(place.height() * OVERSAMPLING, place.width() * OVERSAMPLING, CV_8UC3, ground);
         var size = new Size(place.width(), place.height());
-        var plate = new Mat();
-        var shown = visible.movedBy(-place.left(), -place.top()).toRect();
-        var from = visible.toRect()) {
+        var plate = new Mat()) {
       putText(
           large,
           text,
@@ -86,8 +85,8 @@ record LabelPlate(String text, ClassColour colour, double capHeight) {
           LINE_AA,
           false);
       resize(large, plate, size, 0, 0, INTER_AREA);
-      try (var part = new Mat(plate, shown);
-          var target = new Mat(bgr, from)) {
+      try (var part = visible.movedBy(-place.left(), -place.top()).of(plate);
+          var target = visible.of(bgr)) {
         part.copyTo(target);
       }
     }

@@ -9,12 +9,12 @@ public final class BoxIou {
   private BoxIou() {}
 
   /**
-   * Returns how much a detection and an object overlap.
+   * {@return intersection over union of a detection and an object, or over the detection's area for
+   * a crowd; 0 to 1}
    *
    * @param detection the detection's box
    * @param truth has the object
    * @param annotation its index
-   * @return intersection over union, or over the detection's area for a crowd; 0 to 1
    */
   public static double of(BoundingBox detection, GroundTruth truth, int annotation) {
     BoundingBox object = truth.box(annotation);

@@ -43,21 +43,24 @@ public final class CocoEvaluator {
     List<Map<AreaRange, PrecisionRecall>> categories =
         IntStream.range(0, objects.length)
             .parallel()
-            .mapToObj(
-                k ->
-                    curves(
-                        RankedOutcomes.places(k, groups, matching), objects[k], groups, matching))
+            .mapToObj(k -> curves(k, objects[k], groups, matching))
             .toList();
     return new CocoResult(categories, new MatchedDetections(truth, matching.matchedObjects()));
   }
 
   private static Map<AreaRange, PrecisionRecall> curves(
-      int[] places, int[] objects, DetectionGroups groups, CocoMatching matching) {
+      int category, int[] objects, DetectionGroups groups, CocoMatching matching) {
+    int[] places =
+        IntStream.range(groups.categoryStart(category), groups.categoryStart(category + 1))
+            .filter(place -> matching.rank(place) < MaxDetections.HUNDRED.count())
+            .toArray();
+    ScoreOrder.sort(places, 0, places.length, groups.scores());
+    int[] ranks = IntStream.of(places).map(matching::rank).toArray();
+    double[] scores = IntStream.of(places).mapToDouble(place -> groups.scores()[place]).toArray();
     Map<AreaRange, PrecisionRecall> curves = new EnumMap<>(AreaRange.class);
     for (int a = 0; a < AreaRange.COUNT; a++) {
-      curves.put(
-          AreaRange.at(a),
-          new PrecisionRecall(objects[a], new RankedOutcomes(places, a, groups, matching)));
+      int[] outcomes = matching.outcomes(a, places);
+      curves.put(AreaRange.at(a), new PrecisionRecall(objects[a], outcomes, ranks, scores));
     }
     return curves;
   }

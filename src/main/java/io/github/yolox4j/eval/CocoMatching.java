@@ -41,9 +41,9 @@ final class CocoMatching {
     return rank[place];
   }
 
-  /** What became of a place in an area range, as {@link OutcomeBits} tells it. */
-  int outcome(int areaRange, int place) {
-    return outcome[areaRange][place];
+  /** What became of some places in an area range, as {@link OutcomeBits} tells it. */
+  int[] outcomes(int areaRange, int[] places) {
+    return IntStream.of(places).map(place -> outcome[areaRange][place]).toArray();
   }
 
   /** By detection, the object that it matches at IoU 0.5 among those of every size. */

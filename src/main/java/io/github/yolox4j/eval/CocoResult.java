@@ -56,10 +56,9 @@ public final class CocoResult {
   }
 
   /**
-   * Returns how well a category is found.
+   * {@return how well a category is found}
    *
    * @param category an index among the ground truth's categories
-   * @return its numbers
    */
   public CocoClassMetrics metrics(int category) {
     PrecisionRecall curve = categories.get(category).get(AreaRange.ALL);
@@ -71,41 +70,40 @@ public final class CocoResult {
   }
 
   /**
-   * Returns a point of a category's precision-recall curve with a hundred detections per image: the
-   * best precision at a recall of at least the threshold.
+   * {@return a point of a category's precision-recall curve with a hundred detections per image:
+   * the best precision at a recall of at least the threshold, 0 to 1; 0 if the recall is not
+   * reached, -1 if the category has no such object}
    *
    * @param category an index among the ground truth's categories
    * @param iou an index of {@link Thresholds#iou}
    * @param recall an index of {@link Thresholds#recall}
    * @param range which objects
-   * @return 0 to 1; 0 if the recall is not reached, -1 if the category has no such object
    */
   public double precision(int category, int iou, int recall, AreaRange range) {
     return categories.get(category).get(range).precision[iou][recall];
   }
 
   /**
-   * Returns the score at which a category's curve reaches a recall.
+   * {@return the score of the first detection, by descending score, at which a category's curve
+   * reaches a recall; 0 if it is not reached, -1 if the category has no such object}
    *
    * @param category an index among the ground truth's categories
    * @param iou an index of {@link Thresholds#iou}
    * @param recall an index of {@link Thresholds#recall}
    * @param range which objects
-   * @return the score of the first detection, by descending score, at which the recall is reached;
-   *     0 if it is not reached, -1 if the category has no such object
    */
   public double score(int category, int iou, int recall, AreaRange range) {
     return categories.get(category).get(range).scores[iou][recall];
   }
 
   /**
-   * Returns a category's recall when every detection that the limit allows counts.
+   * {@return a category's recall when every detection that the limit allows counts, 0 to 1; -1 if
+   * the category has no such object}
    *
    * @param category an index among the ground truth's categories
    * @param iou an index of {@link Thresholds#iou}
    * @param range which objects
    * @param limit how many detections of an image
-   * @return 0 to 1; -1 if the category has no such object
    */
   public double recall(int category, int iou, AreaRange range, MaxDetections limit) {
     return categories.get(category).get(range).recall.get(limit)[iou];

@@ -1,5 +1,7 @@
 package io.github.yolox4j.eval;
 
+import io.github.yolox4j.data.BoundingBox;
+import io.github.yolox4j.data.GroundTruth;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -11,12 +13,68 @@ import java.util.Objects;
 public final class ConfusionMatrix {
 
   private final int classes;
+
+  /** The rows one after the other. */
   private final int[] counts;
 
-  /** Takes the rows of a square matrix one after the other. */
-  ConfusionMatrix(int classes, int[] counts) {
-    this.classes = classes;
-    this.counts = counts;
+  /** Counts by the rule of {@link DetectionAnalysis}. */
+  ConfusionMatrix(Detections detections, ClassMatching matching, double threshold) {
+    classes = detections.groundTruth().categories().size();
+    counts = new int[Math.multiplyExact(classes + 1, classes + 1)];
+    for (int image = 0; image < detections.groundTruth().images().size(); image++) {
+      add(image, detections, matching, threshold);
+    }
+  }
+
+  private void add(int image, Detections detections, ClassMatching matching, double threshold) {
+    GroundTruth truth = detections.groundTruth();
+    int first = truth.firstAnnotation(image);
+    boolean[] taken = new boolean[truth.firstAnnotation(image + 1) - first];
+    for (int detection : matching.ofImage(image)) {
+      if (detections.score(detection) < threshold) {
+        break;
+      }
+      int category = detections.category(detection);
+      int best = best(detections, detection, first, taken);
+      if (best != ClassMatching.NONE) {
+        taken[best - first] = true;
+        counts[index(truth.category(best), category)]++;
+      } else if (!matching.ignored(detection)) {
+        counts[index(classes, category)]++;
+      }
+    }
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i] && !truth.ignored(first + i)) {
+        counts[index(truth.category(first + i), classes)]++;
+      }
+    }
+  }
+
+  private static int best(Detections detections, int detection, int first, boolean[] taken) {
+    GroundTruth truth = detections.groundTruth();
+    BoundingBox box = detections.box(detection);
+    int best = ClassMatching.NONE;
+    double most = 0;
+    boolean sameClass = false;
+    for (int i = 0; i < taken.length; i++) {
+      int object = first + i;
+      if (taken[i] || truth.ignored(object)) {
+        continue;
+      }
+      double iou = BoxIou.of(box, truth, object);
+      boolean same = truth.category(object) == detections.category(detection);
+      if (iou >= ErrorKind.FOREGROUND && (iou > most || (iou == most && same && !sameClass))) {
+        best = object;
+        most = iou;
+        sameClass = same;
+      }
+    }
+    return best;
+  }
+
+  private int index(int truth, int prediction) {
+    return Objects.checkIndex(truth, classes + 1) * (classes + 1)
+        + Objects.checkIndex(prediction, classes + 1);
   }
 
   /** {@return the index of the background: the number of classes} */
@@ -25,26 +83,23 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * Returns an entry.
+   * {@return how often one class was taken for another; 0 for background as background}
    *
    * @param truth a category's index, or {@link #background}
    * @param prediction a category's index, or {@link #background}
-   * @return how often the one was taken for the other; 0 for background as background
    */
   public int count(int truth, int prediction) {
-    return counts[
-        Objects.checkIndex(truth, classes + 1) * (classes + 1)
-            + Objects.checkIndex(prediction, classes + 1)];
+    return counts[index(truth, prediction)];
   }
 
   /**
-   * Returns a row's sum.
+   * {@return a row's sum: how many objects of the class there are, or how many detections found no
+   * object}
    *
    * @param truth a category's index, or {@link #background}
-   * @return how many objects of the class there are, or how many detections found no object
    */
   public int truths(int truth) {
-    int from = Objects.checkIndex(truth, classes + 1) * (classes + 1);
+    int from = index(truth, 0);
     return Arrays.stream(counts, from, from + classes + 1).sum();
   }
 }

@@ -35,30 +35,25 @@ public record DetectionAnalysis(
   public static final int WORST = 24;
 
   /**
-   * Analyses detections and lists the {@value #WORST} worst mistakes of each sort.
+   * {@return an analysis of detections with the {@value #WORST} worst mistakes of each sort}
    *
    * @param detections the detections, not changed
-   * @return the analysis
    */
   public static DetectionAnalysis of(Detections detections) {
     return of(detections, WORST);
   }
 
   /**
-   * Analyses detections.
+   * {@return an analysis of detections}
    *
    * @param detections the detections, not changed
    * @param worst how many false positives and how many misses to list at most
-   * @return the analysis
    */
   public static DetectionAnalysis of(Detections detections, int worst) {
     GroundTruth truth = detections.groundTruth();
     int classes = truth.categories().size();
     ClassMatching matching = new ClassMatching(detections);
-    int[] objects = new int[classes];
-    for (int i = 0; i < truth.size(); i++) {
-      objects[truth.category(i)] += truth.ignored(i) ? 0 : 1;
-    }
+    int[] objects = detections.objects();
     int[] byScore = matching.byScore();
     ScoreCurve overall =
         ScoreCurve.of(Arrays.stream(objects).sum(), byScore, 0, byScore.length, matching);
@@ -75,7 +70,7 @@ public record DetectionAnalysis(
         detections,
         overall,
         curves,
-        Confusion.count(detections, matching, threshold),
+        new ConfusionMatrix(detections, matching, threshold),
         new ErrorBreakdown(detections, matching, threshold, worst));
   }
 

@@ -134,6 +134,15 @@ public final class Detections extends BoxTable {
     return number(detection);
   }
 
+  /** By category, how many objects are to be found: those that are not ignored. */
+  int[] objects() {
+    int[] objects = new int[groundTruth.categories().size()];
+    for (int i = 0; i < groundTruth.size(); i++) {
+      objects[groundTruth.category(i)] += groundTruth.ignored(i) ? 0 : 1;
+    }
+    return objects;
+  }
+
   int[] images() {
     return imageColumn();
   }

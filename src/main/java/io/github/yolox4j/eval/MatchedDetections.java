@@ -40,10 +40,9 @@ public final class MatchedDetections {
   }
 
   /**
-   * Returns what became of a detection.
+   * {@return what became of a detection}
    *
    * @param detection an index among the detections
-   * @return its verdict
    */
   public Verdict verdict(int detection) {
     int object = objects[detection];
@@ -55,20 +54,20 @@ public final class MatchedDetections {
   }
 
   /**
-   * Returns the object that a detection matches.
+   * {@return the object that a detection matches, an index among the annotations; -1 if it matches
+   * none}
    *
    * @param detection an index among the detections
-   * @return an index among the annotations, or -1 if it matches none
    */
   public int object(int detection) {
     return Math.max(objects[detection], -1);
   }
 
   /**
-   * Returns the detection that found an object.
+   * {@return the detection that found an object, an index among the detections; -1 if it was missed
+   * or is a crowd}
    *
    * @param annotation an index among the annotations
-   * @return an index among the detections; -1 if it was missed or is a crowd
    */
   public int detection(int annotation) {
     return detections[annotation];

@@ -28,7 +28,14 @@ final class PrecisionRecall {
   /** By IoU threshold. */
   final Map<MaxDetections, double[]> recall = new EnumMap<>(MaxDetections.class);
 
-  PrecisionRecall(int objects, RankedOutcomes outcomes) {
+  /**
+   * Accumulates.
+   *
+   * @param outcomes by descending score, as {@link OutcomeBits} tells them
+   * @param ranks by the same order the ranks in the image, from 0
+   * @param byScore the scores in that order
+   */
+  PrecisionRecall(int objects, int[] outcomes, int[] ranks, double[] byScore) {
     this.objects = objects;
     for (MaxDetections limit : MaxDetections.values()) {
       recall.put(limit, new double[Thresholds.IOU_COUNT]);
@@ -41,27 +48,27 @@ final class PrecisionRecall {
           recalls[t] = -1;
         }
       } else {
-        accumulate(t, outcomes);
+        accumulate(t, outcomes, ranks, byScore);
       }
       averagePrecision[t] = Arrays.stream(precision[t]).sum() / Thresholds.RECALL_COUNT;
     }
   }
 
-  private void accumulate(int t, RankedOutcomes outcomes) {
+  private void accumulate(int t, int[] outcomes, int[] ranks, double[] byScore) {
     int right = 0;
     int wrong = 0;
     int first = 0;
     int firstTen = 0;
     double[] precisions = new double[objects];
     double[] reachedAt = new double[objects];
-    for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.has(i, OutcomeBits.RIGHT, t)) {
-        reachedAt[right] = outcomes.score(i);
+    for (int i = 0; i < outcomes.length; i++) {
+      if (OutcomeBits.has(outcomes[i], OutcomeBits.RIGHT, t)) {
+        reachedAt[right] = byScore[i];
         right++;
         precisions[right - 1] = right / (wrong + right + SPACING);
-        first += outcomes.rank(i) < MaxDetections.ONE.count() ? 1 : 0;
-        firstTen += outcomes.rank(i) < MaxDetections.TEN.count() ? 1 : 0;
-      } else if (outcomes.has(i, OutcomeBits.WRONG, t)) {
+        first += ranks[i] < MaxDetections.ONE.count() ? 1 : 0;
+        firstTen += ranks[i] < MaxDetections.TEN.count() ? 1 : 0;
+      } else if (OutcomeBits.has(outcomes[i], OutcomeBits.WRONG, t)) {
         wrong++;
       }
     }
@@ -83,6 +90,6 @@ final class PrecisionRecall {
       scores[t][r] = reachedAt[found - 1];
     }
     // recall 0 is reached by whatever comes first
-    scores[t][0] = outcomes.size() == 0 ? 0 : outcomes.score(0);
+    scores[t][0] = outcomes.length == 0 ? 0 : byScore[0];
   }
 }

@@ -70,50 +70,45 @@ public final class ScoreCurve {
   }
 
   /**
-   * Returns a point's threshold.
+   * {@return a point's threshold, which is a score}
    *
    * @param point 0 to {@link #size} - 1
-   * @return the score
    */
   public double score(int point) {
     return scores[point];
   }
 
   /**
-   * Returns which part of the detections is right.
+   * {@return which part of the detections is right, 0 to 1}
    *
    * @param point 0 to {@link #size} - 1
-   * @return 0 to 1
    */
   public double precision(int point) {
     return (double) right[point] / counted[point];
   }
 
   /**
-   * Returns which part of the objects is found.
+   * {@return which part of the objects is found, 0 to 1; 0 if there is no object}
    *
    * @param point 0 to {@link #size} - 1
-   * @return 0 to 1; 0 if there is no object
    */
   public double recall(int point) {
     return objects == 0 ? 0 : (double) right[point] / objects;
   }
 
   /**
-   * Returns the harmonic mean of precision and recall.
+   * {@return the harmonic mean of precision and recall, 0 to 1}
    *
    * @param point 0 to {@link #size} - 1
-   * @return 0 to 1
    */
   public double f1(int point) {
     return 2.0 * right[point] / (counted[point] + (double) objects);
   }
 
   /**
-   * Finds what a threshold lets through.
+   * {@return the point of the lowest score that is at least a threshold; -1 if none is}
    *
    * @param threshold a score
-   * @return the point of the lowest score that is at least the threshold; -1 if none is
    */
   public int at(double threshold) {
     int low = -1;
@@ -130,9 +125,8 @@ public final class ScoreCurve {
   }
 
   /**
-   * Finds the point of the highest F1.
-   *
-   * @return the one of the highest score among equals; -1 if there is no point
+   * {@return the point of the highest F1, the one of the highest score among equals; -1 if there is
+   * no point}
    */
   public int best() {
     return best;
@@ -152,10 +146,10 @@ public final class ScoreCurve {
   }
 
   /**
-   * Returns the best precision at a recall of at least a given one, as average precision takes it.
+   * {@return by recall the best precision at that recall or a higher one, as average precision
+   * takes it, 0 to 1; 0 where the recall is not reached}
    *
    * @param recalls recalls in ascending order
-   * @return by recall a precision, 0 to 1; 0 where the recall is not reached
    */
   public double[] precisionAt(double... recalls) {
     double[] precisions = new double[recalls.length];

@@ -18,20 +18,18 @@ public final class Thresholds {
   private Thresholds() {}
 
   /**
-   * Returns an IoU threshold.
+   * {@return an IoU threshold: the least IoU at which a detection matches}
    *
    * @param index 0 to {@link #IOU_COUNT} - 1
-   * @return the least IoU at which a detection matches
    */
   public static double iou(int index) {
     return IOU[index];
   }
 
   /**
-   * Returns a recall threshold.
+   * {@return a recall threshold: the recall at which a curve's precision is taken}
    *
    * @param index 0 to {@link #RECALL_COUNT} - 1
-   * @return the recall at which a curve's precision is taken
    */
   public static double recall(int index) {
     return RECALL[index];

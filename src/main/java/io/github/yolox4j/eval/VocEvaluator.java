@@ -45,16 +45,16 @@ public final class VocEvaluator {
   }
 
   private VocResult evaluate() {
-    int categories = truth.categories().size();
+    int[] objects = detections.objects();
     return new VocResult(
-        IntStream.range(0, categories).parallel().mapToObj(this::category).toList());
+        IntStream.range(0, objects.length)
+            .parallel()
+            .mapToObj(k -> category(k, objects[k]))
+            .toList(),
+        objects);
   }
 
-  private double[] category(int category) {
-    int wanted = 0;
-    for (int i = 0; i < truth.size(); i++) {
-      wanted += truth.category(i) == category && !truth.ignored(i) ? 1 : 0;
-    }
+  private double[] category(int category, int wanted) {
     double[] averagePrecision = new double[Thresholds.IOU_COUNT];
     if (wanted == 0) {
       Arrays.fill(averagePrecision, -1);

@@ -33,16 +33,16 @@ record DetectionsCheck(
   private static final double LEAST_SHARE = 0.9;
 
   String check(TorchScriptModel model) {
-    List<TorchScriptModel.Found> all = model.detections(picture, options.picture(), 0);
+    List<Detection> all = model.detections(picture, options.picture(), 0);
     int some = Math.min(SOME, all.size());
-    List<TorchScriptModel.Found> best = all.subList(0, some);
+    List<Detection> best = all.subList(0, some);
     if (picture.channels() != 3) {
       return "%d detections in libtorch".formatted(some);
     }
     List<Detection> expected = detect();
     float largest = 0;
     int same = 0;
-    for (TorchScriptModel.Found found : best) {
+    for (Detection found : best) {
       float difference =
           (float) expected.stream().mapToDouble(e -> difference(e, found)).min().orElse(1);
       if (difference <= tolerance) {
@@ -80,8 +80,8 @@ record DetectionsCheck(
     }
   }
 
-  private static float difference(Detection expected, TorchScriptModel.Found found) {
-    if (expected.classId() != found.category()) {
+  private static float difference(Detection expected, Detection found) {
+    if (expected.classId() != found.classId()) {
       return Float.POSITIVE_INFINITY;
     }
     return Difference.largest(

@@ -6,9 +6,8 @@ final class Difference {
   private Difference() {}
 
   /**
-   * Finds the largest difference, relative for expected values beyond 1.
-   *
-   * @return at least 0; infinite where the lengths differ or one value is no number
+   * {@return the largest difference, at least 0, relative for expected values beyond 1; infinite
+   * where the lengths differ or one value is no number}
    */
   static float largest(float[] expected, float[] found) {
     if (expected.length != found.length) {

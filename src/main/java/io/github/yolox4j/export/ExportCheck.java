@@ -19,8 +19,12 @@ import java.util.Locale;
  *
  * <p>An ONNX model that OpenCV can run is run there; of every other one the weights are read back.
  * A TorchScript model is run in libtorch.
+ *
+ * @param file what was written
+ * @param network what it was written from
+ * @param options how
  */
-public final class ExportCheck {
+record ExportCheck(Path file, FoldedNetwork network, ExportOptions options) {
 
   /** Other orders of summation differ by 1e-5 or so; a wrong layer differs in the first digits. */
   private static final float TOLERANCE = 1e-3f;
@@ -33,54 +37,23 @@ public final class ExportCheck {
   /** Half of the distance between 16-bit floats. */
   private static final float HALF_WEIGHT_TOLERANCE = 0x1p-11f;
 
-  private final Path file;
-  private final FoldedNetwork network;
-  private final ExportOptions options;
-  private final TestPicture picture;
-
-  private ExportCheck(Path file, FoldedNetwork network, ExportOptions options) {
-    this.file = file;
-    this.network = network;
-    this.options = options;
-    this.picture = TestPicture.of(network.spec());
-  }
-
   /**
    * Checks an ONNX model.
    *
-   * @param file what {@link OnnxWriter} wrote
-   * @param network what it was written from
-   * @param options how
    * @return what was checked, with the largest difference, for people
    * @throws YoloxException if the model is another one
    */
-  public static String onnx(Path file, FoldedNetwork network, ExportOptions options) {
-    return new ExportCheck(file, network, options).onnx();
-  }
-
-  /**
-   * Checks a TorchScript model.
-   *
-   * @param file what {@link TorchScriptWriter} wrote
-   * @param network what it was written from
-   * @param options how
-   * @return what was checked, with the largest difference, for people
-   * @throws YoloxException if the model is another one
-   */
-  public static String torchScript(Path file, FoldedNetwork network, ExportOptions options) {
-    return new ExportCheck(file, network, options).torchScript();
-  }
-
-  private String onnx() {
+  String onnx() {
     boolean plain = !options.picture() && !options.half() && options.shapes() == Shapes.FIXED;
     if (plain && options.output() instanceof Output.Predictions(boolean decoded)) {
+      TestPicture picture = TestPicture.of(network.spec());
       float[] output;
       try (OpenCvModel model = new OpenCvModel(file)) {
         output = model.run(picture);
       } catch (RuntimeException e) {
         return "%s; OpenCV does not run it: %s".formatted(weights(), LibTorch.firstLine(e));
       }
-      return agreement("in OpenCV", decoded, output, TOLERANCE);
+      return agreement("in OpenCV", decoded, picture, output, TOLERANCE);
     }
     return weights();
   }
@@ -101,13 +74,19 @@ public final class ExportCheck {
     return sentence("its weights read back", largest);
   }
 
-  private String torchScript() {
+  /** Checks a TorchScript model, as {@link #onnx} does. */
+  String torchScript() {
+    TestPicture picture = TestPicture.of(network.spec());
     try (TorchScriptModel model = new TorchScriptModel(file)) {
       float tolerance = options.half() ? HALF_TOLERANCE : TOLERANCE;
       return switch (options.output()) {
         case Output.Predictions(boolean decoded) ->
             agreement(
-                "in libtorch", decoded, model.predictions(picture, options.picture()), tolerance);
+                "in libtorch",
+                decoded,
+                picture,
+                model.predictions(picture, options.picture()),
+                tolerance);
         case Output.Detections detections ->
             new DetectionsCheck(file, network, options, picture, detections, tolerance)
                 .check(model);
@@ -120,7 +99,8 @@ public final class ExportCheck {
     }
   }
 
-  private String agreement(String where, boolean decoded, float[] found, float tolerance) {
+  private String agreement(
+      String where, boolean decoded, TestPicture picture, float[] found, float tolerance) {
     try (Engine engine =
         EngineKind.AUTO.open(network, ComputeDevice.CPU, Precision.FP32, _ -> {})) {
       float[] expected = picture.predictions(engine, decoded);

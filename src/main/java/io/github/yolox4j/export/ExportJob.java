@@ -19,7 +19,6 @@ import java.util.Map;
  *
  * @param spec the model
  * @param source the file that it is from, which stays open
- * @param arrays its state dict
  * @param classNames a name per class
  * @param options what a graph takes and gives back
  * @param scaling what the weights were trained with
@@ -28,43 +27,35 @@ import java.util.Map;
 public record ExportJob(
     ModelSpec spec,
     Weights source,
-    Map<String, WeightArray> arrays,
     List<String> classNames,
     ExportOptions options,
     InputScaling scaling,
     boolean normKept) {
 
   /**
-   * Takes a model's state dict from a file; of 64-bit floats it keeps 32, as the official
-   * checkpoints do, and what the model does not have is left out.
+   * Checks the file.
    *
-   * @param spec the model
-   * @param source the file, which stays open
-   * @param classNames a name per class
-   * @param options what a graph takes and gives back
-   * @param scaling what the weights were trained with
-   * @param normKept whether a graph keeps BatchNorm as nodes of their own
-   * @return the job
-   * @throws YoloxException if the file lacks a tensor of the model
+   * @throws YoloxException if it lacks a tensor of the model
    */
-  public static ExportJob of(
-      ModelSpec spec,
-      Weights source,
-      List<String> classNames,
-      ExportOptions options,
-      InputScaling scaling,
-      boolean normKept) {
+  public ExportJob {
     WeightsMatch.of(spec, source).requireComplete();
+  }
+
+  /**
+   * {@return the model's state dict: of 64-bit floats 32, as the official checkpoints have; what
+   * the model does not have is left out}
+   */
+  public Map<String, WeightArray> arrays() {
     Map<String, WeightArray> arrays = new LinkedHashMap<>();
     for (StateEntry entry : Network.of(spec).stateDict()) {
       WeightArray array = source.arrays().get(entry.key());
       boolean wide = array.dtype() == ElementType.FLOAT64;
       arrays.put(entry.key(), wide ? WeightArray.of(array.toFloats(), array.shape()) : array);
     }
-    return new ExportJob(spec, source, arrays, classNames, options, scaling, normKept);
+    return arrays;
   }
 
   FoldedNetwork folded() {
-    return FoldedNetwork.of(spec, arrays).withScaling(scaling);
+    return FoldedNetwork.of(spec, arrays()).withScaling(scaling);
   }
 }

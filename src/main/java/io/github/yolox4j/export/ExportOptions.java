@@ -17,40 +17,36 @@ public record ExportOptions(Output output, Shapes shapes, boolean picture, boole
       new ExportOptions(Output.DECODED, Shapes.FIXED, false, false);
 
   /**
-   * Changes what the model gives back.
+   * {@return the options with another output}
    *
    * @param changed the output
-   * @return the changed options
    */
   public ExportOptions withOutput(Output changed) {
     return new ExportOptions(changed, shapes, picture, half);
   }
 
   /**
-   * Changes which input dimensions are left open.
+   * {@return the options with other input dimensions left open}
    *
    * @param changed the dimensions
-   * @return the changed options
    */
   public ExportOptions withShapes(Shapes changed) {
     return new ExportOptions(output, changed, picture, half);
   }
 
   /**
-   * Changes what the model takes.
+   * {@return the options with another input}
    *
    * @param changed true for 8-bit pictures
-   * @return the changed options
    */
   public ExportOptions withPicture(boolean changed) {
     return new ExportOptions(output, shapes, changed, half);
   }
 
   /**
-   * Changes the precision.
+   * {@return the options with another precision}
    *
    * @param changed true for 16-bit weights and arithmetic
-   * @return the changed options
    */
   public ExportOptions withHalf(boolean changed) {
     return new ExportOptions(output, shapes, picture, changed);

@@ -27,7 +27,7 @@ public enum ExportTarget {
       } else {
         OnnxWriter.write(file, network, job.classNames(), job.options());
       }
-      return ExportCheck.onnx(file, network, job.options());
+      return new ExportCheck(file, network, job.options()).onnx();
     }
   },
   /** A model for libtorch. */
@@ -36,7 +36,7 @@ public enum ExportTarget {
     String writeChecked(Path file, ExportJob job) {
       FoldedNetwork network = job.folded();
       TorchScriptWriter.write(file, network, job.classNames(), job.options());
-      return ExportCheck.torchScript(file, network, job.options());
+      return new ExportCheck(file, network, job.options()).torchScript();
     }
   },
   /** Named tensors without code. */
@@ -50,22 +50,24 @@ public enum ExportTarget {
           metadata.put(key, job.source().metadata().get(key));
         }
       }
-      SafetensorsWriter.write(file, job.arrays(), metadata);
-      return readBack(file, job.arrays());
+      Map<String, WeightArray> arrays = job.arrays();
+      SafetensorsWriter.write(file, arrays, metadata);
+      return readBack(file, arrays);
     }
   },
   /** A checkpoint that the official code loads. */
   PTH(false) {
     @Override
     String writeChecked(Path file, ExportJob job) {
+      Map<String, WeightArray> arrays = job.arrays();
       Map<String, Object> root = new LinkedHashMap<>();
-      root.put("model", job.arrays());
+      root.put("model", arrays);
       Map<String, Object> own = job.source().ownEntries();
       if (!own.isEmpty()) {
         root.put(Checkpoint.OWN, own);
       }
       PthWriter.write(file, root);
-      return readBack(file, job.arrays());
+      return readBack(file, arrays);
     }
   };
 
@@ -75,20 +77,12 @@ public enum ExportTarget {
     this.graph = graph;
   }
 
-  /**
-   * Tells what the format holds.
-   *
-   * @return whether it has the layers too, and not the weights alone
-   */
+  /** {@return whether the format has the layers too, and not the weights alone} */
   public boolean graph() {
     return graph;
   }
 
-  /**
-   * Returns the name that people type.
-   *
-   * @return the name in lower case
-   */
+  /** {@return the name that people type, in lower case} */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -8,11 +8,10 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +24,6 @@ import java.util.stream.Collectors;
  * its first output.
  */
 final class OnnxGraphBuilder {
-
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final GraphProto.Builder graph;
   private final boolean half;
@@ -95,15 +87,21 @@ final class OnnxGraphBuilder {
 
   /** Adds what was learned, in the network's type. */
   String weight(String name, float[] values, List<Long> shape) {
-    return half
-        ? constant(name, DataType.FLOAT16, halves(name, values), shape)
-        : floats(name, values, shape);
+    if (!half) {
+      return floats(name, values, shape);
+    }
+    ByteBuffer bytes = littleEndian(values.length, Short.BYTES);
+    ShortBuffer halves = bytes.asShortBuffer();
+    for (float value : values) {
+      halves.put(Half.of(name, value));
+    }
+    return constant(name, DataType.FLOAT16, bytes, shape);
   }
 
   /** Adds floats. */
   String floats(String name, float[] values, List<Long> shape) {
-    byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
-    MemorySegment.copy(values, 0, MemorySegment.ofArray(bytes), FLOAT, 0, values.length);
+    ByteBuffer bytes = littleEndian(values.length, Float.BYTES);
+    bytes.asFloatBuffer().put(values);
     return constant(name, DataType.FLOAT, bytes, shape);
   }
 
@@ -141,29 +139,22 @@ final class OnnxGraphBuilder {
 
   /** Adds integers. */
   String integers(String name, long[] values, List<Long> shape) {
-    byte[] bytes = new byte[Math.multiplyExact(values.length, Long.BYTES)];
-    MemorySegment.copy(values, 0, MemorySegment.ofArray(bytes), LONG, 0, values.length);
+    ByteBuffer bytes = littleEndian(values.length, Long.BYTES);
+    bytes.asLongBuffer().put(values);
     return constant(name, DataType.INT64, bytes, shape);
   }
 
-  private static byte[] halves(String name, float[] values) {
-    short[] halves = new short[values.length];
-    for (int i = 0; i < halves.length; i++) {
-      halves[i] = Half.of(name, values[i]);
-    }
-    byte[] bytes = new byte[Math.multiplyExact(halves.length, Short.BYTES)];
-    MemorySegment.copy(halves, 0, MemorySegment.ofArray(bytes), SHORT, 0, halves.length);
-    return bytes;
+  private static ByteBuffer littleEndian(int count, int size) {
+    return ByteBuffer.allocate(Math.multiplyExact(count, size)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private String constant(String name, DataType type, byte[] bytes, List<Long> shape) {
-    ByteString raw = UnsafeByteOperations.unsafeWrap(bytes);
+  private String constant(String name, DataType type, ByteBuffer bytes, List<Long> shape) {
     graph.addInitializer(
         TensorProto.newBuilder()
             .setName(name)
             .setDataType(type.getNumber())
             .addAllDims(shape)
-            .setRawData(raw));
+            .setRawData(UnsafeByteOperations.unsafeWrap(bytes)));
     return name;
   }
 

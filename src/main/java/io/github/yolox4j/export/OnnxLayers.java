@@ -8,20 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes a network's layers. Layers without weights are named by their place in the network. */
-final class OnnxLayers {
+record OnnxLayers(OnnxGraphBuilder graph, OnnxConvolutions convolutions) {
 
   /** Where a slice ends that goes to the end. */
   private static final long END = Long.MAX_VALUE;
 
   private static final AttributeProto CHANNELS = OnnxAttribute.of("axis", 1);
-
-  private final OnnxGraphBuilder graph;
-  private final OnnxConvolutions convolutions;
-
-  OnnxLayers(OnnxGraphBuilder graph, OnnxConvolutions convolutions) {
-    this.graph = graph;
-    this.convolutions = convolutions;
-  }
 
   /**
    * Adds all layers.

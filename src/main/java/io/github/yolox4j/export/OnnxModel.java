@@ -6,12 +6,21 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 
 /** A whole ONNX model in memory. */
 final class OnnxModel {
+
+  /** The name of an input of floats, as exporters of the reference have it. */
+  static final String TENSOR = "images";
+
+  /** The name of an input of bytes. */
+  static final String PICTURE = "picture";
+
+  private static final String FLOATS =
+      "Letterboxed pictures, BGR, 0 to 255, planes: [batch, channels, height, width]";
+  private static final String BYTES =
+      "Letterboxed pictures, BGR, as they lie in memory: [batch, height, width, channels]";
 
   private static final String PRODUCER = "yolox4j";
 
@@ -20,17 +29,9 @@ final class OnnxModel {
   /** The version of the format that came with the operator set. */
   private static final int FORMAT_VERSION = 8;
 
-  private final ModelProto message;
+  private OnnxModel() {}
 
-  OnnxModel(ModelInfo info, OnnxConvolutions convolutions) {
-    message = message(info, convolutions);
-  }
-
-  void writeTo(OutputStream out) throws IOException {
-    message.writeTo(out);
-  }
-
-  private static ModelProto message(ModelInfo info, OnnxConvolutions convolutions) {
+  static ModelProto of(ModelInfo info, OnnxConvolutions convolutions) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(FORMAT_VERSION)
@@ -54,10 +55,10 @@ final class OnnxModel {
     ExportOptions options = info.options();
     Network network = info.network();
     OnnxGraphBuilder graph = new OnnxGraphBuilder("yolox_" + spec.name(), options.half());
-    String picture = new OnnxInput(graph).add(info);
+    Object batch = options.shapes().anyBatch() ? "batch" : 1;
+    String picture = input(graph, info, batch);
     List<String> results = new OnnxLayers(graph, convolutions).add(network, picture);
     OnnxPredictions predictions = new OnnxPredictions(graph, options.shapes().anySize());
-    Object batch = options.shapes().anyBatch() ? "batch" : 1;
     switch (options.output()) {
       case Output.Predictions(boolean decoded) -> {
         predictions.add(network, results, decoded, "output");
@@ -78,5 +79,22 @@ final class OnnxModel {
       }
     }
     return graph;
+  }
+
+  /** Adds the input and returns the name of what the network reads, [B, C, H, W]. */
+  private static String input(OnnxGraphBuilder graph, ModelInfo info, Object batch) {
+    ModelSpec spec = info.spec();
+    boolean anySize = info.options().shapes().anySize();
+    Object height = anySize ? "height" : spec.inputHeight();
+    Object width = anySize ? "width" : spec.inputWidth();
+    int channels = spec.inputChannels();
+    if (!info.options().picture()) {
+      graph.input(TENSOR, DataType.FLOAT, FLOATS, List.of(batch, channels, height, width));
+      return TENSOR;
+    }
+    graph.input(PICTURE, DataType.UINT8, BYTES, List.of(batch, height, width, channels));
+    String floats = graph.cast("picture.floats", PICTURE, DataType.FLOAT);
+    return graph.node(
+        "picture.planes", "Transpose", List.of(floats), OnnxAttribute.ints("perm", 0, 3, 1, 2));
   }
 }

@@ -9,25 +9,16 @@ import io.github.yolox4j.model.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes how the levels' maps become one list of predictions, in 32 bits. */
-final class OnnxPredictions {
+/**
+ * Writes how the levels' maps become one list of predictions, in 32 bits.
+ *
+ * @param anySize whether the picture's size is known only when the model runs
+ */
+record OnnxPredictions(OnnxGraphBuilder graph, boolean anySize) {
 
   private static final AttributeProto CHANNELS = OnnxAttribute.of("axis", 1);
   private static final int ROWS = 2;
   private static final int COLUMNS = 3;
-
-  private final OnnxGraphBuilder graph;
-  private final boolean anySize;
-
-  /**
-   * Begins.
-   *
-   * @param anySize whether the picture's size is known only when the model runs
-   */
-  OnnxPredictions(OnnxGraphBuilder graph, boolean anySize) {
-    this.graph = graph;
-    this.anySize = anySize;
-  }
 
   /**
    * Adds the nodes.

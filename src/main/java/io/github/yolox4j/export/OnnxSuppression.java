@@ -10,7 +10,7 @@ import java.util.List;
  * own. ONNX suppresses within each class all that score there, so what is no anchor point's best
  * class is masked first; it compares strictly, so the threshold of scores is the float below.
  */
-final class OnnxSuppression {
+record OnnxSuppression(OnnxGraphBuilder graph, Output.Detections detections) {
 
   private static final AttributeProto POINTS = OnnxAttribute.of("axis", 1);
   private static final AttributeProto LAST = OnnxAttribute.of("axis", 2);
@@ -18,14 +18,6 @@ final class OnnxSuppression {
 
   /** The score of what is masked or dropped, below every threshold. */
   private static final float NONE = -1;
-
-  private final OnnxGraphBuilder graph;
-  private final Output.Detections detections;
-
-  OnnxSuppression(OnnxGraphBuilder graph, Output.Detections detections) {
-    this.graph = graph;
-    this.detections = detections;
-  }
 
   /**
    * Adds the nodes and the outputs.

@@ -68,8 +68,7 @@ public final class OnnxWriter {
   private static void write(Path target, ModelInfo info, OnnxConvolutions convolutions) {
     requireRoom(info);
     try {
-      OnnxModel model = new OnnxModel(info, convolutions);
-      AtomicFile.write(target, model::writeTo);
+      AtomicFile.write(target, OnnxModel.of(info, convolutions)::writeTo);
     } catch (NoClassDefFoundError e) {
       throw OnnxArtifact.needed(target + ": to write ONNX files", e);
     }

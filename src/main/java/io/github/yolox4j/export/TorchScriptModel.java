@@ -1,5 +1,6 @@
 package io.github.yolox4j.export;
 
+import io.github.yolox4j.detect.Detection;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
@@ -33,11 +34,11 @@ final class TorchScriptModel implements AutoCloseable {
     }
   }
 
-  /** A detection in the network's input. */
-  record Found(float x1, float y1, float x2, float y2, float score, int category) {}
-
-  /** Runs a model that gives detections, with a least score of its own. */
-  List<Found> detections(TestPicture picture, boolean bytes, float confidence) {
+  /**
+   * Runs a model that gives detections, with a least score of its own; boxes are in the network's
+   * input, scores are whole, labels empty.
+   */
+  List<Detection> detections(TestPicture picture, boolean bytes, float confidence) {
     try (var _ = new Scope();
         InferenceMode _ = new InferenceMode(true)) {
       IValue result = run(new IValue(input(picture, bytes)), new IValue((double) confidence));
@@ -46,17 +47,19 @@ final class TorchScriptModel implements AutoCloseable {
       float[] scores = Tensors.toFloats(outputs.get(1).toTensor());
       float[] classes = Tensors.toFloats(outputs.get(2).toTensor());
       int count = (int) Tensors.toFloats(outputs.get(3).toTensor())[0];
-      List<Found> found = new ArrayList<>(count);
+      List<Detection> found = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        int box = 4 * i;
+        int at = 4 * i;
         found.add(
-            new Found(
-                boxes[box],
-                boxes[box + 1],
-                boxes[box + 2],
-                boxes[box + 3],
+            new Detection(
+                boxes[at],
+                boxes[at + 1],
+                boxes[at + 2],
+                boxes[at + 3],
                 scores[i],
-                (int) classes[i]));
+                1,
+                (int) classes[i],
+                ""));
       }
       return found;
     }

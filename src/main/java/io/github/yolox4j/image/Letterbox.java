@@ -6,7 +6,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
@@ -33,11 +32,10 @@ public record Letterbox(int height, int width) {
   }
 
   /**
-   * Returns the factor from a picture's pixels to the input's.
+   * {@return the factor from a picture's pixels to the input's, above 0}
    *
    * @param pictureWidth the picture's width
    * @param pictureHeight the picture's height
-   * @return the ratio, above 0
    */
   public double ratio(int pictureWidth, int pictureHeight) {
     return Math.min((double) height / pictureHeight, (double) width / pictureWidth);
@@ -71,10 +69,9 @@ public record Letterbox(int height, int width) {
     double ratio = ratio(picture.cols(), picture.rows());
     int fittedWidth = Math.max(1, (int) (picture.cols() * ratio));
     int fittedHeight = Math.max(1, (int) (picture.rows() * ratio));
-    fill(input, fittedWidth, 0, width - fittedWidth, fittedHeight);
-    fill(input, 0, fittedHeight, width, height - fittedHeight);
-    try (Rect corner = new Rect(0, 0, fittedWidth, fittedHeight);
-        Mat fitted = new Mat(input, corner);
+    fill(input, new PixelRect(fittedWidth, 0, width, fittedHeight));
+    fill(input, new PixelRect(0, fittedHeight, width, height));
+    try (Mat fitted = new PixelRect(0, 0, fittedWidth, fittedHeight).of(input);
         Size size = new Size(fittedWidth, fittedHeight)) {
       opencv_imgproc.resize(picture, fitted, size, 0, 0, opencv_imgproc.INTER_LINEAR);
       if (mirrored) {
@@ -83,14 +80,15 @@ public record Letterbox(int height, int width) {
     }
   }
 
-  private static void fill(Mat input, int x, int y, int columns, int rows) {
-    if (columns > 0 && rows > 0) {
-      try (Rect area = new Rect(x, y, columns, rows);
-          Mat part = new Mat(input, area);
-          Scalar gray = new Scalar(FILL, FILL, FILL, 0);
-          Mat value = new Mat(gray)) {
-        part.setTo(value);
-      }
+  /**
+   * Makes a part of a picture gray; does nothing where there are no pixels.
+   *
+   * @param picture has all these pixels
+   * @param part which
+   */
+  public static void fill(Mat picture, PixelRect part) {
+    try (Scalar gray = new Scalar(FILL, FILL, FILL, 0)) {
+      part.fill(picture, gray);
     }
   }
 }

@@ -36,10 +36,10 @@ public final class Picture implements AutoCloseable {
   }
 
   /**
-   * Tells whether a file is named like a picture.
+   * {@return whether a file is named like a picture: its extension is among {@link #EXTENSIONS} in
+   * any case}
    *
    * @param file the file, which need not exist
-   * @return true if its extension is among {@link #EXTENSIONS} in any case
    */
   public static boolean named(Path file) {
     return EXTENSIONS.contains(Extension.of(file));
@@ -244,9 +244,8 @@ public final class Picture implements AutoCloseable {
   }
 
   /**
-   * Returns the pixels.
+   * {@return the pixels, an 8-bit BGR matrix that belongs to this}
    *
-   * @return an 8-bit BGR matrix that belongs to this
    * @throws IllegalStateException if this is closed
    */
   public Mat mat() {
@@ -256,20 +255,12 @@ public final class Picture implements AutoCloseable {
     return mat;
   }
 
-  /**
-   * Returns the width.
-   *
-   * @return pixels, at least 1
-   */
+  /** {@return the width in pixels, at least 1} */
   public int width() {
     return mat().cols();
   }
 
-  /**
-   * Returns the height.
-   *
-   * @return pixels, at least 1
-   */
+  /** {@return the height in pixels, at least 1} */
   public int height() {
     return mat().rows();
   }

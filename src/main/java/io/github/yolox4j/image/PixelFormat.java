@@ -25,11 +25,7 @@ public enum PixelFormat {
     this.conversion = conversion;
   }
 
-  /**
-   * Returns the size of a pixel.
-   *
-   * @return in bytes
-   */
+  /** {@return the size of a pixel in bytes} */
   public int bytes() {
     return bytes;
   }

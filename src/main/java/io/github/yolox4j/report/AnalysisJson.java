@@ -1,8 +1,9 @@
 package io.github.yolox4j.report;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
@@ -11,14 +12,15 @@ import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.ErrorKind;
 import io.github.yolox4j.eval.Mistake;
 import io.github.yolox4j.eval.ScoreCurve;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** Everything that the page shows, for programs; -1 is unknown. */
 final class AnalysisJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final EvaluationReport report;
   private final DetectionAnalysis analysis;
@@ -32,110 +34,72 @@ final class AnalysisJson {
     samples = new CurveSamples(analysis);
   }
 
-  void writeTo(OutputStream out) throws IOException {
-    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.setPrettyPrinter(new DefaultPrettyPrinter());
-      json.writeStartObject();
-      json.writeStringField("title", report.title());
-      json.writeObjectFieldStart("facts");
-      for (Map.Entry<String, String> fact : report.facts().entrySet()) {
-        json.writeStringField(fact.getKey(), fact.getValue());
-      }
-      json.writeEndObject();
-      json.writeStringField("metric", report.scores().metric());
-      json.writeObjectFieldStart("scores");
-      for (EvaluationScores.Score score : report.scores().numbers()) {
-        json.writeNumberField(score.name(), score.value());
-      }
-      json.writeEndObject();
-      writeArray(json, "curve_recalls", samples.recalls());
-      writeArray(json, "curve_thresholds", samples.thresholds());
-      json.writeObjectFieldStart("overall");
-      writeCurve(json, analysis.overall());
-      json.writeEndObject();
-      json.writeArrayFieldStart("classes");
-      for (int k = 0; k < truth.categories().size(); k++) {
-        writeClass(json, k);
-      }
-      json.writeEndArray();
-      writeErrors(json);
-      writeConfusion(json);
-      writeMistakes(json, "worst_false_positives", analysis.errors().worstFalsePositives());
-      writeMistakes(json, "worst_misses", analysis.errors().worstMisses());
-      json.writeEndObject();
-      json.writeRaw('\n');
+  /** The document, indented, in UTF-8. */
+  byte[] toBytes() throws JsonProcessingException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("title", report.title()).putPOJO("facts", report.facts());
+    json.put("metric", report.accuracy().metric());
+    ObjectNode scores = json.putObject("scores");
+    report.accuracy().numbers().forEach(score -> scores.put(score.name(), score.value()));
+    json.putPOJO("curve_recalls", samples.recalls());
+    json.putPOJO("curve_thresholds", samples.thresholds());
+    add(json.putObject("overall"), analysis.overall());
+    ArrayNode classes = json.putArray("classes");
+    for (int k = 0; k < truth.categories().size(); k++) {
+      add(classes.addObject(), k);
     }
+    ObjectNode errors = json.putObject("errors").put("threshold", analysis.threshold());
+    add(errors, analysis.errors()::count);
+    json.putPOJO("confusion", rows(analysis.confusion()));
+    add(json.putArray("worst_false_positives"), analysis.errors().worstFalsePositives());
+    add(json.putArray("worst_misses"), analysis.errors().worstMisses());
+    return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  private void writeClass(JsonGenerator json, int category) throws IOException {
-    CocoClassMetrics metrics = report.scores().classes().get(category);
-    json.writeStartObject();
-    json.writeStringField("name", truth.categories().get(category).name());
-    json.writeNumberField("id", truth.categories().get(category).id());
-    json.writeNumberField("ap", metrics.ap());
-    json.writeNumberField("ap50", metrics.ap50());
-    json.writeNumberField("ar", metrics.ar());
-    writeCurve(json, analysis.curves().get(category));
-    json.writeObjectFieldStart("errors");
+  private void add(ObjectNode json, int category) {
+    CocoClassMetrics metrics = report.accuracy().classes().get(category);
+    json.put("name", truth.categories().get(category).name());
+    json.put("id", truth.categories().get(category).id());
+    json.put("ap", metrics.ap()).put("ap50", metrics.ap50()).put("ar", metrics.ar());
+    add(json, analysis.curves().get(category));
+    add(json.putObject("errors"), kind -> analysis.errors().count(kind, category));
+  }
+
+  private void add(ObjectNode json, ScoreCurve curve) {
+    json.put("objects", curve.objects());
+    json.put("best_threshold", curve.bestThreshold()).put("best_f1", curve.bestF1());
+    json.putPOJO("precision_at_recall", curve.precisionAt(samples.recalls()));
+    json.putPOJO("f1_at_threshold", samples.f1(curve));
+  }
+
+  private static void add(ObjectNode json, ToIntFunction<ErrorKind> count) {
     for (ErrorKind kind : ErrorKind.values()) {
-      json.writeNumberField(key(kind), analysis.errors().count(kind, category));
+      json.put(key(kind), count.applyAsInt(kind));
     }
-    json.writeEndObject();
-    json.writeEndObject();
-  }
-
-  private void writeCurve(JsonGenerator json, ScoreCurve curve) throws IOException {
-    json.writeNumberField("objects", curve.objects());
-    json.writeNumberField("best_threshold", curve.bestThreshold());
-    json.writeNumberField("best_f1", curve.bestF1());
-    writeArray(json, "precision_at_recall", curve.precisionAt(samples.recalls()));
-    writeArray(json, "f1_at_threshold", samples.f1(curve));
-  }
-
-  private void writeErrors(JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart("errors");
-    json.writeNumberField("threshold", analysis.threshold());
-    for (ErrorKind kind : ErrorKind.values()) {
-      json.writeNumberField(key(kind), analysis.errors().count(kind));
-    }
-    json.writeEndObject();
   }
 
   /** Rows are truths, columns predictions, the last of each the background. */
-  private void writeConfusion(JsonGenerator json) throws IOException {
-    ConfusionMatrix confusion = analysis.confusion();
-    json.writeArrayFieldStart("confusion");
-    for (int row = 0; row <= confusion.background(); row++) {
-      int[] counts = new int[confusion.background() + 1];
-      for (int column = 0; column < counts.length; column++) {
-        counts[column] = confusion.count(row, column);
+  private static int[][] rows(ConfusionMatrix confusion) {
+    int[][] rows = new int[confusion.background() + 1][confusion.background() + 1];
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < rows.length; column++) {
+        rows[row][column] = confusion.count(row, column);
       }
-      json.writeArray(counts, 0, counts.length);
     }
-    json.writeEndArray();
+    return rows;
   }
 
-  private void writeMistakes(JsonGenerator json, String name, List<Mistake> mistakes)
-      throws IOException {
-    json.writeArrayFieldStart(name);
+  private void add(ArrayNode json, List<Mistake> mistakes) {
     for (Mistake mistake : mistakes) {
-      json.writeStartObject();
-      json.writeStringField("kind", key(mistake.kind()));
-      json.writeStringField("image", truth.images().get(mistake.image()).fileName());
-      json.writeStringField("class", truth.categories().get(mistake.category()).name());
-      json.writeNumberField("score", mistake.score());
       BoundingBox box = mistake.box();
-      writeArray(json, "bbox", box.x(), box.y(), box.width(), box.height());
-      json.writeEndObject();
+      json.addObject()
+          .put("kind", key(mistake.kind()))
+          .put("image", truth.images().get(mistake.image()).fileName())
+          .put("class", truth.categories().get(mistake.category()).name())
+          .put("score", mistake.score())
+          .putPOJO("bbox", new double[] {box.x(), box.y(), box.width(), box.height()});
     }
-    json.writeEndArray();
-  }
-
-  private static void writeArray(JsonGenerator json, String name, double... values)
-      throws IOException {
-    json.writeFieldName(name);
-    json.writeArray(values, 0, values.length);
   }
 
   private static String key(ErrorKind kind) {

@@ -34,7 +34,7 @@ record BatchPictures(long batch, List<byte[]> jpegs) {
                           batch.width(),
                           batch.height(),
                           row)) {
-                    return BoxedPicture.jpeg(
+                    return Jpeg.boxed(
                         picture, objects(batch, i, classNames), DetectionPainter.withoutScores());
                   }
                 })

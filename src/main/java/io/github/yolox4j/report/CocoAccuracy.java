@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * COCO's twelve numbers and those of each class.
@@ -34,6 +35,37 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
           "large objects");
 
   @Override
+  public String metric() {
+    return "COCO";
+  }
+
+  @Override
+  public List<Score> numbers() {
+    return numbers(result.metrics());
+  }
+
+  static List<Score> numbers(CocoMetrics metrics) {
+    return List.of(
+        new Score("AP", "average precision, IoU 0.50 to 0.95", metrics.ap()),
+        new Score("AP50", "average precision, IoU 0.50", metrics.ap50()),
+        new Score("AP75", "average precision, IoU 0.75", metrics.ap75()),
+        new Score("AP small", "objects up to 32 × 32 pixels", metrics.apSmall()),
+        new Score("AP medium", "from 32 × 32 to 96 × 96 pixels", metrics.apMedium()),
+        new Score("AP large", "from 96 × 96 pixels", metrics.apLarge()),
+        new Score("AR 1", "average recall, 1 detection an image", metrics.ar1()),
+        new Score("AR 10", "average recall, 10 detections an image", metrics.ar10()),
+        new Score("AR 100", "average recall, 100 detections an image", metrics.ar100()),
+        new Score("AR small", "objects up to 32 × 32 pixels", metrics.arSmall()),
+        new Score("AR medium", "from 32 × 32 to 96 × 96 pixels", metrics.arMedium()),
+        new Score("AR large", "from 96 × 96 pixels", metrics.arLarge()));
+  }
+
+  @Override
+  public List<CocoClassMetrics> classes() {
+    return IntStream.range(0, truth.categories().size()).mapToObj(result::metrics).toList();
+  }
+
+  @Override
   public String table() {
     Formatter out = new Formatter(Locale.ROOT);
     double[] numbers = result.metrics().toArray();
@@ -54,11 +86,6 @@ record CocoAccuracy(GroundTruth truth, CocoResult result) implements Accuracy {
       }
     }
     return out.toString();
-  }
-
-  @Override
-  public EvaluationScores scores() {
-    return EvaluationScores.of(result, truth);
   }
 
   @Override

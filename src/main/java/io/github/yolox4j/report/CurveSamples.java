@@ -2,6 +2,8 @@ package io.github.yolox4j.report;
 
 import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.ScoreCurve;
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Where curves are sampled, so that a page and a file stay small whatever was evaluated. */
@@ -48,30 +50,14 @@ final class CurveSamples {
         .toArray();
   }
 
-  /** By recall the precision, the mean over the classes that have objects. */
-  double[] meanPrecision() {
-    return mean(
-        classesWithObjects()
-            .mapToObj(k -> analysis.curves().get(k).precisionAt(recalls))
-            .toArray(double[][]::new));
-  }
-
-  /** By threshold the F1, the mean over the classes that have objects. */
-  double[] meanF1() {
-    return mean(
-        classesWithObjects().mapToObj(k -> f1(analysis.curves().get(k))).toArray(double[][]::new));
-  }
-
-  private IntStream classesWithObjects() {
-    return IntStream.range(0, analysis.groundTruth().categories().size())
-        .filter(k -> analysis.curves().get(k).objects() > 0);
-  }
-
-  private static double[] mean(double[][] curves) {
+  /** The mean of some samples over the classes that have objects. */
+  double[] mean(Function<ScoreCurve, double[]> samples) {
+    List<double[]> curves =
+        analysis.curves().stream().filter(curve -> curve.objects() > 0).map(samples).toList();
     double[] sums = new double[STEPS + 1];
     for (double[] curve : curves) {
       for (int i = 0; i <= STEPS; i++) {
-        sums[i] += curve[i] / curves.length;
+        sums[i] += curve[i] / curves.size();
       }
     }
     return sums;

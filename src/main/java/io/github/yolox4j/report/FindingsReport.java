@@ -1,14 +1,13 @@
 package io.github.yolox4j.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.yolox4j.data.DatasetFindings;
-import io.github.yolox4j.data.FindingKind;
 import io.github.yolox4j.data.SplitStatistics;
 import java.io.IOException;
 import java.util.Formatter;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +18,7 @@ import java.util.stream.Collectors;
 public record FindingsReport(DatasetFindings findings) {
 
   private static final int EXAMPLES = 3;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Shows the parts of the data set, then each kind of finding with a few examples.
@@ -52,7 +52,7 @@ public record FindingsReport(DatasetFindings findings) {
         split.heights(),
         split.objects(),
         split.bySize().entrySet().stream()
-            .map(e -> e.getValue() + " " + e.getKey().name().toLowerCase(Locale.ROOT))
+            .map(e -> e.getValue() + " " + key(e.getKey()))
             .collect(Collectors.joining(", ")),
         split.byClass().entrySet().stream()
             .map(e -> e.getKey() + " " + e.getValue())
@@ -66,50 +66,28 @@ public record FindingsReport(DatasetFindings findings) {
    * @throws IOException when writing fails
    */
   public void write(JsonGenerator generator) throws IOException {
-    generator.writeStartObject();
-    generator.writeBooleanField("trainable", !findings.fatal());
-    generator.writeObjectFieldStart("splits");
-    for (SplitStatistics split : findings.statistics()) {
-      write(generator, split);
-    }
-    generator.writeEndObject();
-    generator.writeObjectFieldStart("findings");
-    for (Map.Entry<FindingKind, List<String>> finding : findings.findings().entrySet()) {
-      generator.writeArrayFieldStart(finding.getKey().name().toLowerCase(Locale.ROOT));
-      for (String place : finding.getValue()) {
-        generator.writeString(place);
-      }
-      generator.writeEndArray();
-    }
-    generator.writeEndObject();
-    generator.writeEndObject();
+    ObjectNode json = JSON.createObjectNode().put("trainable", !findings.fatal());
+    ObjectNode splits = json.putObject("splits");
+    findings.statistics().forEach(split -> add(splits.putObject(split.split()), split));
+    ObjectNode found = json.putObject("findings");
+    findings.findings().forEach((kind, places) -> found.putPOJO(key(kind), places));
+    JSON.writeTree(generator, json);
   }
 
-  private static void write(JsonGenerator generator, SplitStatistics split) throws IOException {
-    generator.writeObjectFieldStart(split.split());
-    generator.writeNumberField("images", split.images());
-    generator.writeNumberField("objects", split.objects());
-    write(generator, "width", split.widths());
-    write(generator, "height", split.heights());
-    generator.writeObjectFieldStart("by_size");
-    for (var count : split.bySize().entrySet()) {
-      generator.writeNumberField(count.getKey().name().toLowerCase(Locale.ROOT), count.getValue());
-    }
-    generator.writeEndObject();
-    generator.writeObjectFieldStart("by_class");
-    for (var count : split.byClass().entrySet()) {
-      generator.writeNumberField(count.getKey(), count.getValue());
-    }
-    generator.writeEndObject();
-    generator.writeEndObject();
+  private static void add(ObjectNode json, SplitStatistics split) {
+    json.put("images", split.images()).put("objects", split.objects());
+    add(json.putObject("width"), split.widths());
+    add(json.putObject("height"), split.heights());
+    ObjectNode bySize = json.putObject("by_size");
+    split.bySize().forEach((size, count) -> bySize.put(key(size), count));
+    json.putPOJO("by_class", split.byClass());
   }
 
-  private static void write(JsonGenerator generator, String name, SplitStatistics.Spread range)
-      throws IOException {
-    generator.writeObjectFieldStart(name);
-    generator.writeNumberField("min", range.least());
-    generator.writeNumberField("median", range.median());
-    generator.writeNumberField("max", range.most());
-    generator.writeEndObject();
+  private static void add(ObjectNode json, SplitStatistics.Spread range) {
+    json.put("min", range.least()).put("median", range.median()).put("max", range.most());
+  }
+
+  private static String key(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

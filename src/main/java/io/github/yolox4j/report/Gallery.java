@@ -38,27 +38,25 @@ record Gallery(GroundTruth truth, List<Mistake> mistakes, Optional<Path> images)
     thumbnail.ifPresentOrElse(
         jpeg -> Jpeg.write(html, jpeg, name(mistake)), () -> html.text("no picture"));
     html.end().begin("figcaption").element("b", name(mistake));
-    html.text(" " + score(mistake)).empty("br").text(kind(mistake)).empty("br");
+    html.text(" " + score(mistake)).empty("br", "").text(kind(mistake)).empty("br", "");
     html.text(fileName(mistake)).end().end();
   }
 
   private void writeTable(Markup html) {
-    html.begin("table", "class", "list").begin("thead").begin("tr");
-    html.element("th", "Class", "class", "text").element("th", "Kind", "class", "text");
-    html.element("th", "Score").element("th", "Box (x, y, width, height)");
-    html.element("th", "Image", "class", "text").end().end().begin("tbody");
-    for (Mistake mistake : mistakes) {
-      html.begin("tr").element("td", name(mistake), "class", "text");
-      html.element("td", kind(mistake), "class", "text").element("td", score(mistake));
-      BoundingBox box = mistake.box();
-      html.element(
-          "td",
-          DoubleStream.of(box.x(), box.y(), box.width(), box.height())
-              .mapToObj(value -> Long.toString(Math.round(value)))
-              .collect(Collectors.joining(", ")));
-      html.element("td", fileName(mistake), "class", "text").end();
-    }
-    html.end().end();
+    new Table<Mistake>("text")
+        .text("Class", this::name)
+        .text("Kind", this::kind)
+        .number("Score", Gallery::score)
+        .number("Box (x, y, width, height)", Gallery::box)
+        .text("Image", this::fileName)
+        .writeTo(html, mistakes);
+  }
+
+  private static String box(Mistake mistake) {
+    BoundingBox box = mistake.box();
+    return DoubleStream.of(box.x(), box.y(), box.width(), box.height())
+        .mapToObj(value -> Long.toString(Math.round(value)))
+        .collect(Collectors.joining(", "));
   }
 
   /** What it is and, where another class is at the place, which. */

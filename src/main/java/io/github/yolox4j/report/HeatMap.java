@@ -49,13 +49,13 @@ record HeatMap(ConfusionMatrix matrix, GroundTruth truth) {
     html.begin("div", "class", "scroll").begin("table", "class", "matrix").begin("thead");
     html.begin("tr").element("th", "truth ↓  predicted →", "class", "row");
     for (int column : indices) {
-      html.begin("th", "class", "column", "scope", "col", "title", name(column));
+      html.begin("th", "class scope title", "column", "col", name(column));
       html.element("span", name(column)).end();
     }
     html.end().end().begin("tbody");
     for (int row : indices) {
       html.begin("tr");
-      html.element("th", name(row), "class", "row", "scope", "row", "title", name(row));
+      html.element("th", name(row), "class scope title", "row", "row", name(row));
       int sum = matrix.truths(row);
       for (int column : indices) {
         writeCell(html, row, column, sum);
@@ -71,9 +71,8 @@ record HeatMap(ConfusionMatrix matrix, GroundTruth truth) {
     html.element(
         "td",
         count == 0 ? "" : Integer.toString(count),
-        "style",
+        "style title",
         colours(row == column ? RIGHT : WRONG, part),
-        "title",
         String.format(
             Locale.ROOT, "%s as %s: %d, %.1f %%", name(row), name(column), count, 100 * part));
   }

@@ -1,8 +1,6 @@
 package io.github.yolox4j.report;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * Curves over common points, as SVG: axes with ticks, a grid, and a legend beneath.
@@ -13,7 +11,8 @@ import java.util.stream.IntStream;
  * @param x where the curves have points, ascending
  * @param curves drawn in their order, the first on top
  */
-record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve> curves) {
+@SuppressWarnings("ArrayRecordComponent") // drawn at once
+record LineChart(String title, Axis across, Axis up, double[] x, List<Curve> curves) {
 
   /**
    * A curve.
@@ -23,10 +22,16 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
    * @param strong whether it stands out
    * @param marked the index of a point to mark, or -1
    */
-  record Curve(String name, List<Double> y, boolean strong, int marked) {
+  @SuppressWarnings("ArrayRecordComponent")
+  record Curve(String name, double[] y, boolean strong, int marked) {
 
-    Curve(String name, double[] y, boolean strong, int marked) {
-      this(name, boxed(y), strong, marked);
+    /** A curve among others. */
+    Curve(String name, double[] y) {
+      this(name, y, false, -1);
+    }
+
+    static Curve strong(String name, double[] y) {
+      return new Curve(name, y, true, -1);
     }
   }
 
@@ -43,25 +48,17 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
   private static final int TOP = 12;
   private static final int BOTTOM = 42;
   private static final int LETTER = 7;
-  private static final int POINT = 5;
+  private static final double POINT = 5;
   private static final int LEGEND_COLUMNS = 3;
   private static final int LEGEND_ROW = 18;
   private static final int LEGEND_LETTERS = 22;
-
-  LineChart(String title, Axis across, Axis up, double[] x, List<Curve> curves) {
-    this(title, across, up, boxed(x), curves);
-  }
-
-  private static List<Double> boxed(double[] values) {
-    return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
-  }
 
   void writeTo(Markup html) {
     int legendRows = (curves.size() + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS;
     int height = TOP + PLOT_HEIGHT + BOTTOM + legendRows * LEGEND_ROW;
     html.begin("figure").element("h3", title);
     // no namespace: HTML knows svg by its name, and the page names no address at all
-    html.begin("svg", "viewBox", "0 0 %d %d".formatted(WIDTH, height), "role", "img");
+    html.begin("svg", "viewBox role", "0 0 %d %d".formatted(WIDTH, height), "img");
     html.element("title", title);
     writeAxes(html);
     for (int i = curves.size() - 1; i >= 0; i--) {
@@ -83,45 +80,25 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
       label(html, up.text(tick), LEFT - LETTER, top(tick) + 4, "end");
     }
     label(html, across.label(), (LEFT + WIDTH - RIGHT) / 2.0, TOP + PLOT_HEIGHT + 34, "middle");
-    String middle = number(TOP + PLOT_HEIGHT / 2.0);
-    html.element(
-        "text",
-        up.label(),
-        "x",
-        12,
-        "y",
-        middle,
-        "text-anchor",
-        "middle",
-        "transform",
-        "rotate(-90 12 %s)".formatted(middle));
+    double middle = TOP + PLOT_HEIGHT / 2.0;
+    String turn = "rotate(-90 12 %s)".formatted(Numbers.drawn(middle));
+    html.element("text", up.label(), "x y text-anchor transform", 12, middle, "middle", turn);
   }
 
   private static void line(Markup html, double x1, double y1, double x2, double y2) {
-    html.empty(
-        "line",
-        "x1",
-        number(x1),
-        "y1",
-        number(y1),
-        "x2",
-        number(x2),
-        "y2",
-        number(y2),
-        "stroke",
-        "#e4e9ee");
+    html.empty("line", "x1 y1 x2 y2 stroke", x1, y1, x2, y2, "#e4e9ee");
   }
 
   private static void label(Markup html, String text, double x, double y, String anchor) {
-    html.element("text", text, "x", number(x), "y", number(y), "text-anchor", anchor);
+    html.element("text", text, "x y text-anchor", x, y, anchor);
   }
 
   private void writeCurve(Markup html, int index) {
     Curve curve = curves.get(index);
     int from = 0;
-    while (from < x.size()) {
+    while (from < x.length) {
       int to = from;
-      while (to < x.size() && Double.isFinite(curve.y.get(to))) {
+      while (to < x.length && Double.isFinite(curve.y[to])) {
         to++;
       }
       if (to > from) {
@@ -130,20 +107,9 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
       from = to + 1;
     }
     if (curve.marked >= 0) {
-      html.empty(
-          "circle",
-          "cx",
-          number(left(x.get(curve.marked))),
-          "cy",
-          number(top(curve.y.get(curve.marked))),
-          "r",
-          4,
-          "fill",
-          "#fff",
-          "stroke",
-          colour(index),
-          "stroke-width",
-          2);
+      double x = left(this.x[curve.marked]);
+      double y = top(curve.y[curve.marked]);
+      html.empty("circle", "cx cy r fill stroke stroke-width", x, y, 4, "#fff", colour(index), 2);
     }
   }
 
@@ -151,28 +117,20 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
     Curve curve = curves.get(index);
     StringBuilder points = new StringBuilder();
     for (int i = from; i < to; i++) {
-      points
-          .append(i == from ? "" : " ")
-          .append(number(left(x.get(i))))
-          .append(',')
-          .append(number(top(curve.y.get(i))));
+      points.append(i == from ? "" : " ").append(Numbers.drawn(left(x[i])));
+      points.append(',').append(Numbers.drawn(top(curve.y[i])));
     }
     if (to == from + 1) {
       points.append(' ').append(points); // with round ends, a line of no length is a dot
     }
     html.empty(
         "polyline",
-        "points",
+        "points fill stroke stroke-width stroke-linecap stroke-linejoin",
         points,
-        "fill",
         "none",
-        "stroke",
         colour(index),
-        "stroke-width",
-        to == from + 1 ? POINT : curve.strong ? 2.6 : 1.3,
-        "stroke-linecap",
+        Double.toString(to == from + 1 ? POINT : curve.strong ? 2.6 : 1.3),
         "round",
-        "stroke-linejoin",
         "round");
   }
 
@@ -182,21 +140,9 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
     double at = LEFT + index % LEGEND_COLUMNS * columnWidth;
     int row = index / LEGEND_COLUMNS;
     double y = TOP + PLOT_HEIGHT + BOTTOM + (row + 0.5) * LEGEND_ROW;
-    html.empty(
-        "line",
-        "x1",
-        number(at),
-        "y1",
-        number(y - 4),
-        "x2",
-        number(at + 18),
-        "y2",
-        number(y - 4),
-        "stroke",
-        colour(index),
-        "stroke-width",
-        curve.strong ? 3 : 2);
-    html.begin("text", "x", number(at + 24), "y", number(y));
+    String names = "x1 y1 x2 y2 stroke stroke-width";
+    html.empty("line", names, at, y - 4, at + 18, y - 4, colour(index), curve.strong ? 3 : 2);
+    html.begin("text", "x y", at + 24, y);
     html.element("title", curve.name).text(shortened(curve.name)).end();
   }
 
@@ -218,11 +164,5 @@ record LineChart(String title, Axis across, Axis up, List<Double> x, List<Curve>
 
   private double top(double value) {
     return TOP + (1 - up.part(value)) * PLOT_HEIGHT;
-  }
-
-  /** With as many digits as a drawing needs. */
-  private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
-    return text.replaceFirst("\\.?0+$", "");
   }
 }

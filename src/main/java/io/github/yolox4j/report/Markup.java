@@ -14,9 +14,13 @@ final class Markup {
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
 
-  /** Begins an element; attributes are names and values in turns. */
-  Markup begin(String element, Object... attributes) {
-    start(element, attributes).append('>');
+  Markup begin(String element) {
+    return begin(element, "");
+  }
+
+  /** Begins an element with attributes, whose names a blank parts. */
+  Markup begin(String element, String names, Object... values) {
+    start(element, names, values).append('>');
     open.push(element);
     return this;
   }
@@ -28,8 +32,8 @@ final class Markup {
   }
 
   /** Writes an element without content that HTML knows to have none, or one of SVG. */
-  Markup empty(String element, Object... attributes) {
-    start(element, attributes).append("/>");
+  Markup empty(String element, String names, Object... values) {
+    start(element, names, values).append("/>");
     return this;
   }
 
@@ -44,16 +48,21 @@ final class Markup {
     return this;
   }
 
-  /** Writes an element that holds text only. */
-  Markup element(String element, String text, Object... attributes) {
-    return begin(element, attributes).text(text).end();
+  Markup element(String element, String text) {
+    return element(element, text, "");
   }
 
-  private StringBuilder start(String element, Object... attributes) {
+  /** Writes an element that holds text only. */
+  Markup element(String element, String text, String names, Object... values) {
+    return begin(element, names, values).text(text).end();
+  }
+
+  private StringBuilder start(String element, String names, Object... values) {
     out.append('<').append(element);
-    for (int i = 0; i < attributes.length; i += 2) {
-      out.append(' ').append(attributes[i]).append("=\"");
-      escape(String.valueOf(attributes[i + 1]));
+    String[] each = names.isEmpty() ? new String[0] : names.split(" ");
+    for (int i = 0; i < each.length; i++) {
+      out.append(' ').append(each[i]).append("=\"");
+      escape(values[i] instanceof Double number ? Numbers.drawn(number) : values[i].toString());
       out.append('"');
     }
     return out;

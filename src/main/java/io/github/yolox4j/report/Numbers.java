@@ -1,11 +1,15 @@
 package io.github.yolox4j.report;
 
+import io.github.yolox4j.eval.CocoClassMetrics;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Numbers as the page shows them. */
 final class Numbers {
 
-  private static final String UNKNOWN = "–";
+  static final String UNKNOWN = "–";
 
   private Numbers() {}
 
@@ -20,5 +24,18 @@ final class Numbers {
 
   static String count(int value) {
     return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** With as many digits as a drawing needs. */
+  static String drawn(double value) {
+    return String.format(Locale.ROOT, "%.2f", value).replaceFirst("\\.?0+$", "");
+  }
+
+  /** The classes by descending average precision. */
+  static List<Integer> byPrecision(List<CocoClassMetrics> metrics) {
+    return IntStream.range(0, metrics.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer k) -> -metrics.get(k).ap()))
+        .toList();
   }
 }

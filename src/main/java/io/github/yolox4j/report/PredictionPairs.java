@@ -12,22 +12,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What a model finds on some validation images, beside what there is. */
-final class PredictionPairs {
+record PredictionPairs(Dataset dataset, Detections detections) {
 
   /** The least score of a detection that is drawn. */
   static final double LEAST_SCORE = 0.3;
 
   private static final int MOST = 8;
-
-  private final Dataset dataset;
-  private final GroundTruth truth;
-  private final Detections detections;
-
-  PredictionPairs(Dataset dataset, Detections detections) {
-    this.dataset = dataset;
-    this.truth = detections.groundTruth();
-    this.detections = detections;
-  }
 
   /** Writes pairs of pictures; images that cannot be read are left out. */
   void writeTo(Markup html) {
@@ -41,8 +31,8 @@ final class PredictionPairs {
   /** Images with objects, evenly over the data set, so always the same ones. */
   private int[] chosen() {
     int[] withObjects =
-        IntStream.range(0, truth.images().size())
-            .filter(i -> truth.firstAnnotation(i) < truth.firstAnnotation(i + 1))
+        IntStream.range(0, truth().images().size())
+            .filter(i -> truth().firstAnnotation(i) < truth().firstAnnotation(i + 1))
             .toArray();
     int count = Math.min(MOST, withObjects.length);
     return IntStream.range(0, count)
@@ -53,9 +43,9 @@ final class PredictionPairs {
   private void writePair(Markup html, int image) {
     byte[] predicted;
     byte[] objects;
-    try (Picture picture = Picture.read(truth.images().get(image).in(dataset.images()))) {
-      predicted = BoxedPicture.jpeg(picture, predictions(image), new DetectionPainter());
-      objects = BoxedPicture.jpeg(picture, objects(image), DetectionPainter.withoutScores());
+    try (Picture picture = Picture.read(truth().images().get(image).in(dataset.images()))) {
+      predicted = Jpeg.boxed(picture, predictions(image), new DetectionPainter());
+      objects = Jpeg.boxed(picture, objects(image), DetectionPainter.withoutScores());
     } catch (YoloxException _) {
       // a report without one picture is worth more than none
       return;
@@ -63,7 +53,7 @@ final class PredictionPairs {
     html.begin("figure").begin("div", "class", "pair");
     Jpeg.write(html, predicted, "predicted");
     Jpeg.write(html, objects, "truth");
-    html.end().element("figcaption", truth.images().get(image).fileName()).end();
+    html.end().element("figcaption", truth().images().get(image).fileName()).end();
   }
 
   private List<Detection> predictions(int image) {
@@ -74,9 +64,9 @@ final class PredictionPairs {
   }
 
   private List<Detection> objects(int image) {
-    return IntStream.range(truth.firstAnnotation(image), truth.firstAnnotation(image + 1))
-        .filter(i -> !truth.ignored(i))
-        .mapToObj(i -> drawn(truth.box(i), 1, truth.category(i)))
+    return IntStream.range(truth().firstAnnotation(image), truth().firstAnnotation(image + 1))
+        .filter(i -> !truth().ignored(i))
+        .mapToObj(i -> drawn(truth().box(i), 1, truth().category(i)))
         .toList();
   }
 
@@ -89,6 +79,10 @@ final class PredictionPairs {
         (float) score,
         1,
         category,
-        truth.categories().get(category).name());
+        truth().categories().get(category).name());
+  }
+
+  private GroundTruth truth() {
+    return detections.groundTruth();
   }
 }

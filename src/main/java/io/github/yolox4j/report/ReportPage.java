@@ -3,14 +3,16 @@ package io.github.yolox4j.report;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.DetectionAnalysis;
+import io.github.yolox4j.eval.ErrorKind;
 import io.github.yolox4j.eval.ScoreCurve;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /** The page about an evaluation. */
@@ -18,13 +20,16 @@ final class ReportPage {
 
   private static final int CURVES = 10;
 
+  /** How long the longest bar of errors is, with room for its number. */
+  private static final double LONGEST_PERCENT = 80;
+
   private final EvaluationReport report;
   private final DetectionAnalysis analysis;
   private final GroundTruth truth;
   private final CurveSamples samples;
   private final Markup html;
 
-  private ReportPage(EvaluationReport report, Markup html) {
+  ReportPage(EvaluationReport report, Markup html) {
     this.report = report;
     this.html = html;
     analysis = report.analysis();
@@ -32,14 +37,10 @@ final class ReportPage {
     samples = new CurveSamples(analysis);
   }
 
-  static void write(OutputStream out, EvaluationReport report) throws IOException {
-    HtmlPage.write(out, report.title(), html -> new ReportPage(report, html).writeBody());
-  }
-
-  private void writeBody() {
+  void writeBody() {
     writeFacts();
-    html.element("h2", report.scores().metric() + " metric");
-    new ScoreTiles(report.scores().numbers()).writeTo(html);
+    html.element("h2", report.accuracy().metric() + " metric");
+    HtmlPage.writeTiles(html, report.accuracy().numbers());
     writeCurves();
     writeErrors();
     writeConfusion();
@@ -52,7 +53,7 @@ final class ReportPage {
     facts.put("Images", Numbers.count(truth.images().size()));
     facts.put("Objects", Numbers.count(analysis.overall().objects()));
     facts.put("Detections", Numbers.count(analysis.detections().size()));
-    new Facts(facts).writeTo(html);
+    HtmlPage.writeFacts(html, facts);
   }
 
   private void writeCurves() {
@@ -66,16 +67,18 @@ final class ReportPage {
     int[] shown = mostFrequent();
     List<LineChart.Curve> precision = new ArrayList<>();
     List<LineChart.Curve> f1 = new ArrayList<>();
-    precision.add(new LineChart.Curve("mean of the classes", samples.meanPrecision(), true, -1));
+    precision.add(
+        LineChart.Curve.strong(
+            "mean of the classes", samples.mean(curve -> curve.precisionAt(samples.recalls()))));
     f1.add(
         new LineChart.Curve(
             "all classes together", samples.f1(analysis.overall()), true, thresholdSample()));
-    f1.add(new LineChart.Curve("mean of the classes", samples.meanF1(), true, -1));
+    f1.add(LineChart.Curve.strong("mean of the classes", samples.mean(samples::f1)));
     for (int k : shown) {
       String name = truth.categories().get(k).name();
       ScoreCurve curve = analysis.curves().get(k);
-      precision.add(new LineChart.Curve(name, curve.precisionAt(samples.recalls()), false, -1));
-      f1.add(new LineChart.Curve(name, samples.f1(curve), false, -1));
+      precision.add(new LineChart.Curve(name, curve.precisionAt(samples.recalls())));
+      f1.add(new LineChart.Curve(name, samples.f1(curve)));
     }
     html.begin("div", "class", "charts");
     new LineChart(
@@ -129,7 +132,29 @@ final class ReportPage {
         "p",
         "Detections with a score of at least %s, and the objects that they miss. Ignored objects are left out of account."
             .formatted(Numbers.decimals(analysis.threshold())));
-    new ErrorBars(analysis).writeTo(html);
+    int most = Arrays.stream(ErrorKind.values()).mapToInt(analysis.errors()::count).max().orElse(0);
+    html.begin("div", "class", "bars");
+    for (ErrorKind kind : ErrorKind.values()) {
+      int count = analysis.errors().count(kind);
+      double percent = LONGEST_PERCENT * count / Math.max(1, most);
+      html.begin("div").text(kind.title()).element("small", kind.meaning()).end();
+      html.begin("div", "class", "bar");
+      html.element(
+          "i",
+          "",
+          "style",
+          String.format(Locale.ROOT, "width:%.2f%%;background:%s", percent, colour(kind)));
+      html.element("span", Numbers.count(count)).end();
+    }
+    html.end();
+  }
+
+  private static String colour(ErrorKind kind) {
+    return switch (kind) {
+      case CORRECT -> "#3a9d5d";
+      case CLASSIFICATION, LOCALISATION, BOTH, DUPLICATE, BACKGROUND -> "#dc6a5a";
+      case MISSED -> "#e0a339";
+    };
   }
 
   private void writeConfusion() {
@@ -150,36 +175,30 @@ final class ReportPage {
   }
 
   private void writeClasses() {
-    List<CocoClassMetrics> metrics = report.scores().classes();
-    boolean recall = metrics.stream().anyMatch(m -> m.ar() >= 0);
-    html.element("h2", "Classes").begin("table", "class", "list").begin("thead").begin("tr");
-    html.element("th", "Class", "class", "text").element("th", "Objects");
-    html.element("th", "AP").element("th", "AP50");
-    if (recall) {
-      html.element("th", "AR");
+    List<CocoClassMetrics> metrics = report.accuracy().classes();
+    Table<Integer> table =
+        new Table<Integer>("text")
+            .text("Class", k -> truth.categories().get(k).name())
+            .number("Objects", k -> Numbers.count(analysis.curves().get(k).objects()))
+            .number("AP", k -> Numbers.part(metrics.get(k).ap()))
+            .number("AP50", k -> Numbers.part(metrics.get(k).ap50()));
+    if (metrics.stream().anyMatch(m -> m.ar() >= 0)) {
+      table.number("AR", k -> Numbers.part(metrics.get(k).ar()));
     }
-    html.element("th", "Best threshold").element("th", "Precision").element("th", "Recall");
-    html.element("th", "F1").end().end().begin("tbody");
-    IntStream.range(0, metrics.size())
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer k) -> -metrics.get(k).ap()))
-        .forEach(k -> writeClass(k, metrics.get(k), recall));
-    html.end().end();
+    table
+        .number("Best threshold", k -> atBest(k, ScoreCurve::score))
+        .number("Precision", k -> atBest(k, ScoreCurve::precision))
+        .number("Recall", k -> atBest(k, ScoreCurve::recall))
+        .number("F1", k -> atBest(k, ScoreCurve::f1));
+    html.element("h2", "Classes");
+    table.writeTo(html, Numbers.byPrecision(metrics));
   }
 
-  private void writeClass(int category, CocoClassMetrics metrics, boolean recall) {
+  private String atBest(int category, ToDoubleBiFunction<ScoreCurve, Integer> figure) {
     ScoreCurve curve = analysis.curves().get(category);
-    int best = curve.objects() == 0 ? -1 : curve.best();
-    html.begin("tr").element("td", truth.categories().get(category).name(), "class", "text");
-    html.element("td", Numbers.count(curve.objects()));
-    html.element("td", Numbers.part(metrics.ap())).element("td", Numbers.part(metrics.ap50()));
-    if (recall) {
-      html.element("td", Numbers.part(metrics.ar()));
-    }
-    html.element("td", best < 0 ? "–" : Numbers.decimals(curve.score(best)));
-    html.element("td", Numbers.part(best < 0 ? -1 : curve.precision(best)));
-    html.element("td", Numbers.part(best < 0 ? -1 : curve.recall(best)));
-    html.element("td", Numbers.part(best < 0 ? -1 : curve.f1(best))).end();
+    return curve.objects() == 0 || curve.best() < 0
+        ? Numbers.UNKNOWN
+        : Numbers.decimals(figure.applyAsDouble(curve, curve.best()));
   }
 
   private void writeGalleries() {

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.zip.CRC32C;
 
 /**
  * Writes losses, learning rate, speed and accuracy for TensorBoard, into a new event file in the
@@ -49,6 +51,11 @@ public final class TensorBoardEvents implements TrainingListener, AutoCloseable 
   private static final int STATUS = 1;
 
   private static final long START = 1;
+
+  /** Keeps the checksum of data that hold checksums themselves from being a constant. */
+  private static final int MASK = 0xA282EAD8;
+
+  private static final int ROTATION = 15;
 
   private final Clock clock = Clock.systemUTC();
   private final Path file;
@@ -144,7 +151,7 @@ public final class TensorBoardEvents implements TrainingListener, AutoCloseable 
   }
 
   private void write(ProtobufMessage event) {
-    ByteBuffer record = TfRecord.of(event.toBytes());
+    ByteBuffer record = framed(event.toBytes());
     try {
       while (record.hasRemaining()) {
         channel.write(record);
@@ -152,6 +159,23 @@ public final class TensorBoardEvents implements TrainingListener, AutoCloseable 
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /** A TFRecord, ready to be written: length, its checksum, the data, their checksum. */
+  static ByteBuffer framed(byte[] data) {
+    ByteBuffer record =
+        ByteBuffer.allocate(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    record.putLong(data.length);
+    record.putInt(checksum(record.array(), Long.BYTES));
+    record.put(data).putInt(checksum(data, data.length));
+    return record.flip();
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return Integer.rotateRight((int) crc.getValue(), ROTATION) + MASK;
   }
 
   private YoloxException failed(IOException e) {

@@ -17,7 +17,7 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /** A small picture of a mistake: what is around its box, with the box drawn. */
-final class Thumbnail {
+record Thumbnail(GroundTruth truth, Mistake mistake) {
 
   private static final int WIDTH = 320;
   private static final int HEIGHT = 240;
@@ -30,14 +30,6 @@ final class Thumbnail {
 
   /** Small crops are enlarged no further, for there is nothing more to see. */
   private static final double LARGEST_SCALE = 4;
-
-  private final GroundTruth truth;
-  private final Mistake mistake;
-
-  Thumbnail(GroundTruth truth, Mistake mistake) {
-    this.truth = truth;
-    this.mistake = mistake;
-  }
 
   /** The thumbnail as a JPEG file; empty if the image cannot be read or has nothing of the box. */
   Optional<byte[]> jpeg(Path folder) {

@@ -42,7 +42,7 @@ record TrainingPage(
   }
 
   void writeTo(Markup html) {
-    new Facts(facts()).writeTo(html);
+    HtmlPage.writeFacts(html, facts());
     evaluated.ifPresent(each -> writeAccuracy(html, each));
     html.element("h2", "Curves").begin("div", "class", "charts");
     writeCurves(html);
@@ -92,7 +92,7 @@ record TrainingPage(
 
   private static void writeAccuracy(Markup html, TrainingEvent.Evaluated evaluated) {
     html.element("h2", "Accuracy after epoch %d".formatted(evaluated.epoch()));
-    new ScoreTiles(EvaluationScores.numbers(evaluated.metrics())).writeTo(html);
+    HtmlPage.writeTiles(html, CocoAccuracy.numbers(evaluated.metrics()));
   }
 
   private void writeCurves(Markup html) {
@@ -109,22 +109,31 @@ record TrainingPage(
       double[] rate = steps.means(TrainingLog.Step::rate);
       double[] speed = steps.means(TrainingLog.Step::imagesPerSecond);
       double[] x = steps.means(step -> epochs(step.step()));
-      write(html, "Learning rate", "learning rate", x, List.of(strong("learning rate", rate)));
-      write(html, "Speed", "images per second", x, List.of(strong("images per second", speed)));
+      write(
+          html,
+          "Learning rate",
+          "learning rate",
+          x,
+          List.of(LineChart.Curve.strong("learning rate", rate)));
+      write(
+          html,
+          "Speed",
+          "images per second",
+          x,
+          List.of(LineChart.Curve.strong("images per second", speed)));
     }
   }
 
   private void writeLosses(Markup html) {
     Series<TrainingLog.Step> steps = new Series<>(log.steps());
     List<LineChart.Curve> curves = new ArrayList<>();
-    curves.add(strong("total", steps.means(TrainingLog.Step::total)));
+    curves.add(LineChart.Curve.strong("total", steps.means(TrainingLog.Step::total)));
     Map<String, ToDoubleFunction<TrainingLog.Step>> parts = new LinkedHashMap<>();
     parts.put("iou", TrainingLog.Step::iou);
     parts.put("obj", TrainingLog.Step::obj);
     parts.put("cls", TrainingLog.Step::cls);
     parts.put("l1", TrainingLog.Step::l1);
-    parts.forEach(
-        (name, part) -> curves.add(new LineChart.Curve(name, steps.means(part), false, -1)));
+    parts.forEach((name, part) -> curves.add(new LineChart.Curve(name, steps.means(part))));
     write(html, "Losses", "loss", steps.means(step -> epochs(step.step())), curves);
   }
 
@@ -143,19 +152,12 @@ record TrainingPage(
         "Accuracy",
         "average precision",
         evaluations.means(each -> epochs(each.step())),
-        List.of(
-            new LineChart.Curve("AP", ap, true, best),
-            new LineChart.Curve("AP50", ap50, false, -1)));
-  }
-
-  private static LineChart.Curve strong(String name, double[] values) {
-    return new LineChart.Curve(name, values, true, -1);
+        List.of(new LineChart.Curve("AP", ap, true, best), new LineChart.Curve("AP50", ap50)));
   }
 
   private void write(
       Markup html, String title, String unit, double[] x, List<LineChart.Curve> curves) {
-    DoubleStream values =
-        curves.stream().flatMapToDouble(c -> c.y().stream().mapToDouble(Double::doubleValue));
+    DoubleStream values = curves.stream().flatMapToDouble(curve -> DoubleStream.of(curve.y()));
     Axis across = Axis.upTo("epochs", DoubleStream.of(epochs(lastStep())));
     new LineChart(title, across, Axis.upTo(unit, values), x, curves).writeTo(html);
   }
@@ -187,23 +189,14 @@ record TrainingPage(
   private static void writeClasses(Markup html, Detections detections) {
     GroundTruth truth = detections.groundTruth();
     List<CocoClassMetrics> metrics =
-        EvaluationScores.of(CocoEvaluator.evaluate(detections), truth).classes();
-    html.element("h2", "Classes").begin("table", "class", "list").begin("thead").begin("tr");
-    html.element("th", "Class", "class", "text").element("th", "Objects");
-    html.element("th", "AP").element("th", "AP50").element("th", "AR");
-    html.end().end().begin("tbody");
-    IntStream.range(0, metrics.size())
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer k) -> -metrics.get(k).ap()))
-        .forEach(
-            k -> {
-              CocoClassMetrics each = metrics.get(k);
-              html.begin("tr").element("td", truth.categories().get(k).name(), "class", "text");
-              html.element("td", Numbers.count(each.objects()));
-              html.element("td", Numbers.part(each.ap()));
-              html.element("td", Numbers.part(each.ap50()));
-              html.element("td", Numbers.part(each.ar())).end();
-            });
-    html.end().end();
+        new CocoAccuracy(truth, CocoEvaluator.evaluate(detections)).classes();
+    html.element("h2", "Classes");
+    new Table<Integer>("text")
+        .text("Class", k -> truth.categories().get(k).name())
+        .number("Objects", k -> Numbers.count(metrics.get(k).objects()))
+        .number("AP", k -> Numbers.part(metrics.get(k).ap()))
+        .number("AP50", k -> Numbers.part(metrics.get(k).ap50()))
+        .number("AR", k -> Numbers.part(metrics.get(k).ar()))
+        .writeTo(html, Numbers.byPrecision(metrics));
   }
 }

@@ -1,7 +1,6 @@
 package io.github.yolox4j.report;
 
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.train.RunFolder;
 import io.github.yolox4j.train.TrainingEvent;
 import io.github.yolox4j.train.TrainingListener;
@@ -57,7 +56,7 @@ public final class TrainingReport implements TrainingListener {
           TrainingPage page =
               new TrainingPage(
                   begun, TrainingLog.read(run.metrics()), List.copyOf(samples), evaluated, result);
-          AtomicFile.write(run.report(), out -> HtmlPage.write(out, page.title(), page::writeTo));
+          HtmlPage.write(run.report(), page.title(), page::writeTo);
         });
   }
 }

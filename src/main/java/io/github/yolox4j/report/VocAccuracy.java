@@ -2,21 +2,42 @@ package io.github.yolox4j.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.data.GroundTruth;
+import io.github.yolox4j.eval.CocoClassMetrics;
 import io.github.yolox4j.eval.VocResult;
 import java.io.IOException;
 import java.util.Formatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * VOC's mean average precision and that of each class.
  *
- * @param metric the metric's name
+ * @param key the metric's name as people type it
  * @param truth what was compared with
  * @param result the evaluation
  */
-record VocAccuracy(String metric, GroundTruth truth, VocResult result) implements Accuracy {
+record VocAccuracy(String key, GroundTruth truth, VocResult result) implements Accuracy {
 
   private static final int IOU_50 = 0;
+
+  @Override
+  public String metric() {
+    return "VOC";
+  }
+
+  @Override
+  public List<Score> numbers() {
+    return List.of(
+        new Score("mAP50", "mean average precision, IoU 0.50", result.meanAveragePrecision(IOU_50)),
+        new Score(
+            "mAP", "mean average precision, IoU 0.50 to 0.95", result.meanAveragePrecision()));
+  }
+
+  @Override
+  public List<CocoClassMetrics> classes() {
+    return IntStream.range(0, truth.categories().size()).mapToObj(result::metrics).toList();
+  }
 
   @Override
   public String table() {
@@ -32,13 +53,8 @@ record VocAccuracy(String metric, GroundTruth truth, VocResult result) implement
   }
 
   @Override
-  public EvaluationScores scores() {
-    return EvaluationScores.of(result, truth);
-  }
-
-  @Override
   public void write(JsonGenerator json) throws IOException {
-    json.writeStringField("metric", metric);
+    json.writeStringField("metric", key);
     json.writeNumberField("images", truth.images().size());
     json.writeNumberField("AP", result.meanAveragePrecision());
     json.writeNumberField("AP50", result.meanAveragePrecision(IOU_50));

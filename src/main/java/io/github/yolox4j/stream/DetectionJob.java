@@ -56,11 +56,10 @@ public record DetectionJob(
   }
 
   /**
-   * Adds a place for the results.
+   * {@return the job with one more place for the results}
    *
    * @param sink one of {@link Sinks}, or a sink of one's own: {@code (_, _) -> (frame, found) ->
    *     ...}
-   * @return the changed job
    */
   public DetectionJob to(SinkFactory sink) {
     return new DetectionJob(
@@ -68,34 +67,19 @@ public record DetectionJob(
   }
 
   /**
-   * Changes how many pictures go through the network at once.
+   * {@return the job with so many pictures through the network at once}
    *
    * @param most from 1 to {@value #MOST_BATCH}
-   * @return the changed job
    */
   public DetectionJob withBatch(int most) {
     return new DetectionJob(sources, sinks, most, overwriting);
   }
 
-  /**
-   * Changes which files may be written.
-   *
-   * @param rule the rule
-   * @return the changed job
-   */
-  public DetectionJob withOverwriting(Overwriting rule) {
-    return new DetectionJob(sources, sinks, batch, rule);
-  }
-
-  /**
-   * Lets files that exist be replaced, but none that is a source.
-   *
-   * @return the changed job
-   */
+  /** {@return the job with files that exist replaced, but none that is a source} */
   public DetectionJob replacingFiles() {
     FileSet read =
         FileSet.of(sources.stream().flatMap(source -> source.file().stream()).toArray(Path[]::new));
-    return withOverwriting(
+    Overwriting rule =
         target -> {
           if (Files.exists(target) && (!Files.isRegularFile(target) || read.contains(target))) {
             throw new YoloxException(
@@ -103,13 +87,13 @@ public record DetectionJob(
                     .formatted(target));
           }
           return target;
-        });
+        };
+    return new DetectionJob(sources, sinks, batch, rule);
   }
 
   /**
-   * Tells how many pictures there are.
-   *
-   * @return the number of sources; -1 with a video, whose frames nobody has counted
+   * {@return how many pictures there are: the number of sources; -1 with a video, whose frames
+   * nobody has counted}
    */
   public int pictures() {
     return sources.stream().anyMatch(Source.Video.class::isInstance) ? -1 : sources.size();

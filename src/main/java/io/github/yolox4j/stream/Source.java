@@ -10,25 +10,13 @@ import java.util.Optional;
 /** Something to detect in. Immutable. */
 public sealed interface Source {
 
-  /**
-   * Returns what to call it in results.
-   *
-   * @return the path or address as the user knows it
-   */
+  /** {@return what to call it in results: the path or address as the user knows it} */
   String name();
 
-  /**
-   * Returns the file that is read.
-   *
-   * @return nothing for a camera or stream
-   */
+  /** {@return the file that is read; nothing for a camera or stream} */
   Optional<Path> file();
 
-  /**
-   * Tells where its results go below an output folder.
-   *
-   * @return a relative path
-   */
+  /** {@return where its results go below an output folder, a relative path} */
   Path place();
 
   /**
@@ -82,11 +70,10 @@ public sealed interface Source {
   }
 
   /**
-   * Takes a file for a video or a picture by its extension.
+   * {@return a file as a video or a picture, by its extension}
    *
    * @param file the file
    * @param place where its results go below an output folder
-   * @return the source
    */
   static Source of(Path file, Path place) {
     return VideoReader.named(file)

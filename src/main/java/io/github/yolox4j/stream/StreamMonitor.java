@@ -31,11 +31,7 @@ public interface StreamMonitor {
    */
   default void unreadable(Source source, YoloxException reason) {}
 
-  /**
-   * Asks after each pass whether to end, with all files of what is done completed.
-   *
-   * @return true to end
-   */
+  /** {@return whether to end, with all files of what is done completed; asked after each pass} */
   default boolean cancelled() {
     return false;
   }

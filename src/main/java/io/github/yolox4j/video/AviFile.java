@@ -4,7 +4,6 @@ import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 final class AviFile {
 
   private static final int HEADER = 12;
+  private static final int RIFF = 0x46464952;
+  private static final int AVI = 0x20495641;
 
   private AviFile() {}
 
@@ -21,21 +22,13 @@ final class AviFile {
    */
   static boolean isWhole(Path file) {
     try (var input = Files.newInputStream(file)) {
-      byte[] header = input.readNBytes(HEADER);
-      return header.length == HEADER
-          && tag(header, 0).equals("RIFF")
-          && tag(header, 8).equals("AVI ")
-          && 8 + statedSize(header) == Files.size(file);
+      ByteBuffer header = ByteBuffer.wrap(input.readNBytes(HEADER)).order(ByteOrder.LITTLE_ENDIAN);
+      return header.limit() == HEADER
+          && header.getInt(0) == RIFF
+          && header.getInt(8) == AVI
+          && 8 + Integer.toUnsignedLong(header.getInt(4)) == Files.size(file);
     } catch (IOException failure) {
       throw new YoloxException(file + " cannot be read", failure);
     }
-  }
-
-  private static long statedSize(byte[] header) {
-    return Integer.toUnsignedLong(ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(4));
-  }
-
-  private static String tag(byte[] header, int offset) {
-    return new String(header, offset, 4, StandardCharsets.US_ASCII);
   }
 }

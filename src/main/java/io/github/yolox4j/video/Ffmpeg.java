@@ -1,22 +1,27 @@
 package io.github.yolox4j.video;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
 import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.ffi.presets.NativeLibraries;
 import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.presets.avutil;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * FFmpeg's libraries, loaded on first use and silenced. Where they are absent, that use fails with
@@ -32,6 +37,9 @@ final class Ffmpeg {
     av_log_set_level(AV_LOG_QUIET);
     AGAIN = avutil.AVERROR_EAGAIN();
   }
+
+  /** More than any of FFmpeg's reasons takes. */
+  private static final int REASON_BYTES = 256;
 
   private Ffmpeg() {}
 
@@ -65,12 +73,22 @@ final class Ffmpeg {
   }
 
   private static String reason(int error) {
-    byte[] text = new byte[256];
-    av_strerror(error, text, text.length);
-    int end = 0;
-    while (end < text.length && text[end] != 0) {
-      end++;
+    try (BytePointer text = new BytePointer(REASON_BYTES)) {
+      av_strerror(error, text, REASON_BYTES);
+      return text.getString(StandardCharsets.UTF_8);
     }
-    return new String(text, 0, end, StandardCharsets.UTF_8);
+  }
+
+  /** Gives a frame memory of its own. */
+  static void allocate(AVFrame frame, int format, FrameSize size, String problem) {
+    frame.format(format);
+    frame.width(size.width());
+    frame.height(size.height());
+    check(av_frame_get_buffer(frame, 0), problem);
+  }
+
+  /** The picture in the memory of a frame of BGR; its rows are padded as the converter wants. */
+  static Mat view(AVFrame bgr) {
+    return new Mat(bgr.height(), bgr.width(), CV_8UC3, bgr.data(0), bgr.linesize(0));
   }
 }

@@ -26,15 +26,15 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.github.yolox4j.YoloxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -89,7 +89,8 @@ final class FfmpegVideoReader implements VideoReader {
       rotation = rotation(stream.codecpar());
       framesPerSecond = framesPerSecond(stream);
       frameCount = stream.nb_frames() > 0 ? stream.nb_frames() : -1;
-      picture = allocatePicture();
+      Ffmpeg.allocate(converted, AV_PIX_FMT_BGR24, codedSize, source + ": no memory for a picture");
+      picture = Ffmpeg.view(converted);
     } catch (RuntimeException | Error failure) {
       free();
       throw failure;
@@ -110,28 +111,16 @@ final class FfmpegVideoReader implements VideoReader {
   private static Map<String, String> streamOptions(String protocol) {
     String networkOnly =
         "crypto,http,httpproxy,https,rtmp,rtmps,rtmpt,rtp,rtsp,rtsps,srtp,tcp,tls,udp";
-    return switch (protocol) {
-      // RTMP's own "timeout" would make it listen
-      case "rtmp", "rtmps", "rtmpt" ->
-          Map.of("protocol_whitelist", networkOnly, "rw_timeout", TEN_SECONDS_IN_MICROSECONDS);
-      // over TCP no packet is lost
-      case "rtsp", "rtsps" ->
-          Map.of(
-              "protocol_whitelist",
-              networkOnly,
-              "timeout",
-              TEN_SECONDS_IN_MICROSECONDS,
-              "rtsp_flags",
-              "prefer_tcp");
-      default ->
-          Map.of(
-              "protocol_whitelist",
-              networkOnly,
-              "timeout",
-              TEN_SECONDS_IN_MICROSECONDS,
-              "rw_timeout",
-              TEN_SECONDS_IN_MICROSECONDS);
-    };
+    Map<String, String> options = new HashMap<>(Map.of("protocol_whitelist", networkOnly));
+    boolean rtsp = Set.of("rtsp", "rtsps").contains(protocol);
+    // RTMP's own "timeout" would make it listen
+    if (!Set.of("rtmp", "rtmps", "rtmpt").contains(protocol)) {
+      options.put("timeout", TEN_SECONDS_IN_MICROSECONDS);
+    }
+    // over TCP no packet is lost
+    options.put(
+        rtsp ? "rtsp_flags" : "rw_timeout", rtsp ? "prefer_tcp" : TEN_SECONDS_IN_MICROSECONDS);
+    return options;
   }
 
   private void open(String address, Map<String, String> options) {
@@ -188,16 +177,6 @@ final class FfmpegVideoReader implements VideoReader {
 
   private static double quotient(AVRational rational) {
     return (double) rational.num() / rational.den();
-  }
-
-  private Mat allocatePicture() {
-    // its rows are padded as the converter wants them, which the caller's need not be
-    converted.format(AV_PIX_FMT_BGR24);
-    converted.width(codedSize.width());
-    converted.height(codedSize.height());
-    Ffmpeg.check(av_frame_get_buffer(converted, 0), source + ": no memory for a picture");
-    return new Mat(
-        codedSize.height(), codedSize.width(), CV_8UC3, converted.data(0), converted.linesize(0));
   }
 
   @Override

@@ -26,22 +26,18 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** MP4 through FFmpeg. */
-final class FfmpegVideoSink implements VideoSink {
+final class FfmpegVideoSink extends VideoSink {
 
-  private final FrameSize size;
-  private final UnfinishedFile file;
   private final String problem;
   private final VideoEncoder encoder;
   private final AVFormatContext container = new AVFormatContext((Pointer) null);
   private final AVIOContext output = new AVIOContext((Pointer) null);
-  private long frames;
 
   /** Takes over the file and the encoder. */
   private FfmpegVideoSink(FrameSize size, UnfinishedFile file, VideoEncoder encoder) {
-    this.size = size;
-    this.file = file;
+    super(size, file);
     this.encoder = encoder;
-    problem = problem(file.target());
+    problem = problem(path());
     try {
       openContainer();
     } catch (RuntimeException | Error failure) {
@@ -69,7 +65,7 @@ final class FfmpegVideoSink implements VideoSink {
   }
 
   private void openContainer() {
-    String address = "file:" + file.temporary().toAbsolutePath();
+    String address = "file:" + temporary().toAbsolutePath();
     Ffmpeg.check(avformat_alloc_output_context2(container, null, "mp4", address), problem);
     AVStream stream = Ffmpeg.allocated(avformat_new_stream(container, null));
     stream.time_base(encoder.context().time_base());
@@ -88,15 +84,8 @@ final class FfmpegVideoSink implements VideoSink {
   }
 
   @Override
-  public Path path() {
-    return file.target();
-  }
-
-  @Override
-  public void write(Mat picture) {
-    requireOpen();
-    size.requireOf(picture);
-    encoder.encode(picture, frames++, this::append);
+  void append(Mat picture, long index) {
+    encoder.encode(picture, index, this::append);
   }
 
   private void append(AVPacket packet) {
@@ -106,31 +95,20 @@ final class FfmpegVideoSink implements VideoSink {
   }
 
   @Override
-  public void finish() {
-    requireOpen();
-    if (frames == 0) {
-      throw new IllegalStateException("a video needs a picture");
-    }
+  void complete(long frames) {
     encoder.flush(this::append);
     Ffmpeg.check(av_write_trailer(container), problem);
     Ffmpeg.check(avio_closep(output), problem);
     free();
-    file.commit();
-  }
-
-  private void requireOpen() {
-    if (encoder.isClosed()) {
-      throw new IllegalStateException("the video is finished or closed");
-    }
   }
 
   @Override
-  public void close() {
-    free();
-    file.close();
+  boolean isOpen() {
+    return !encoder.isClosed();
   }
 
-  private void free() {
+  @Override
+  void free() {
     encoder.close();
     avio_closep(output);
     avformat_free_context(container);

@@ -12,24 +12,20 @@ import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_videoio.VideoWriter;
 
 /** MJPEG in AVI, which OpenCV writes without FFmpeg. */
-final class OpenCvVideoSink implements VideoSink {
+final class OpenCvVideoSink extends VideoSink {
 
   static {
     OpenCv.load();
   }
 
-  private final FrameSize size;
-  private final UnfinishedFile file;
   private final VideoWriter writer;
-  private long frames;
 
   OpenCvVideoSink(Path target, FrameSize size, double framesPerSecond) {
-    this.size = size;
-    file = new UnfinishedFile(Extension.replace(target, ".avi"));
+    super(size, new UnfinishedFile(Extension.replace(target, ".avi")));
     try (var frameSize = new Size(size.width(), size.height())) {
       writer =
           new VideoWriter(
-              file.temporary().toString(),
+              temporary().toString(),
               CAP_OPENCV_MJPEG,
               VideoWriter.fourcc((byte) 'M', (byte) 'J', (byte) 'P', (byte) 'G'),
               // the container holds a whole number
@@ -46,33 +42,19 @@ final class OpenCvVideoSink implements VideoSink {
   }
 
   @Override
-  public Path path() {
-    return file.target();
-  }
-
-  @Override
-  public void write(Mat picture) {
-    checkOpen();
-    size.requireOf(picture);
+  void append(Mat picture, long index) {
     writer.write(picture);
-    frames++;
   }
 
   @Override
-  public void finish() {
-    checkOpen();
-    if (frames == 0) {
-      throw new IllegalStateException("a video needs a picture");
-    }
+  void complete(long frames) {
     writer.close();
-    checkComplete();
-    file.commit();
+    checkComplete(frames);
   }
 
   /** OpenCV reports no error of writing, such as a full disk, so the frames are counted. */
-  private void checkComplete() {
-    long complete =
-        OpenCvVideoReader.mjpeg(file.temporary()).map(OpenCvVideoSink::count).orElse(0L);
+  private void checkComplete(long frames) {
+    long complete = OpenCvVideoReader.mjpeg(temporary()).map(OpenCvVideoSink::count).orElse(0L);
     if (complete != frames) {
       throw new YoloxException(
           "%s: %d of %d pictures could be written; is the disk full?"
@@ -86,15 +68,13 @@ final class OpenCvVideoSink implements VideoSink {
     }
   }
 
-  private void checkOpen() {
-    if (writer.isNull()) {
-      throw new IllegalStateException("the video is finished or closed");
-    }
+  @Override
+  boolean isOpen() {
+    return !writer.isNull();
   }
 
   @Override
-  public void close() {
+  void free() {
     writer.close();
-    file.close();
   }
 }

@@ -9,30 +9,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** How a video's pictures are to be turned before they are shown. */
 enum QuarterTurns {
-  NONE {
-    @Override
-    void copy(Mat picture, Mat target) {
-      picture.copyTo(target);
-    }
-  },
-  CLOCKWISE {
-    @Override
-    void copy(Mat picture, Mat target) {
-      rotate(picture, target, ROTATE_90_CLOCKWISE);
-    }
-  },
-  HALF {
-    @Override
-    void copy(Mat picture, Mat target) {
-      rotate(picture, target, ROTATE_180);
-    }
-  },
-  COUNTERCLOCKWISE {
-    @Override
-    void copy(Mat picture, Mat target) {
-      rotate(picture, target, ROTATE_90_COUNTERCLOCKWISE);
-    }
-  };
+  NONE,
+  CLOCKWISE,
+  HALF,
+  COUNTERCLOCKWISE;
 
   /** Returns the turn nearest to an angle; none for one that is not a number. */
   static QuarterTurns clockwise(double degrees) {
@@ -40,7 +20,14 @@ enum QuarterTurns {
   }
 
   /** Writes the turned picture to the target. */
-  abstract void copy(Mat picture, Mat target);
+  void copy(Mat picture, Mat target) {
+    switch (this) {
+      case NONE -> picture.copyTo(target);
+      case CLOCKWISE -> rotate(picture, target, ROTATE_90_CLOCKWISE);
+      case HALF -> rotate(picture, target, ROTATE_180);
+      case COUNTERCLOCKWISE -> rotate(picture, target, ROTATE_90_COUNTERCLOCKWISE);
+    }
+  }
 
   boolean isSideways() {
     return this == CLOCKWISE || this == COUNTERCLOCKWISE;

@@ -23,13 +23,11 @@ import static org.bytedeco.ffmpeg.global.avutil.FF_QP2LAMBDA;
 import static org.bytedeco.ffmpeg.global.avutil.av_d2q;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.avutil.av_inv_q;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 import static org.bytedeco.opencv.global.opencv_core.BORDER_REPLICATE;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.copyMakeBorder;
 
 import io.github.yolox4j.YoloxException;
@@ -81,13 +79,13 @@ final class VideoEncoder implements AutoCloseable {
       var even = new FrameSize(roundUpToEven(size.width()), roundUpToEven(size.height()));
       configure(even, framesPerSecond);
       Ffmpeg.check(avcodec_open2(context, codec, (AVDictionary) null), problem);
-      allocate(bgr, AV_PIX_FMT_BGR24, even);
-      allocate(yuv, AV_PIX_FMT_YUV420P, even);
+      Ffmpeg.allocate(bgr, AV_PIX_FMT_BGR24, even, problem);
+      Ffmpeg.allocate(yuv, AV_PIX_FMT_YUV420P, even, problem);
       yuv.colorspace(context.colorspace());
       yuv.color_range(context.color_range());
       yuv.color_primaries(context.color_primaries());
       yuv.color_trc(context.color_trc());
-      picture = new Mat(even.height(), even.width(), CV_8UC3, bgr.data(0), bgr.linesize(0));
+      picture = Ffmpeg.view(bgr);
     } catch (RuntimeException | Error failure) {
       free();
       throw failure;
@@ -142,13 +140,6 @@ final class VideoEncoder implements AutoCloseable {
       context.bit_rate(
           Math.clamp(Math.round(bits), H264_MIN_BITS_PER_SECOND, H264_MAX_BITS_PER_SECOND));
     }
-  }
-
-  private void allocate(AVFrame frame, int format, FrameSize even) {
-    frame.format(format);
-    frame.width(even.width());
-    frame.height(even.height());
-    Ffmpeg.check(av_frame_get_buffer(frame, 0), problem);
   }
 
   /** Returns the codec's parameters, owned by the encoder. */

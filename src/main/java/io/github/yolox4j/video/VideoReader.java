@@ -50,10 +50,10 @@ public sealed interface VideoReader extends AutoCloseable
   }
 
   /**
-   * Tells whether a file is named like a video.
+   * {@return whether a file is named like a video: its extension is among {@link #EXTENSIONS} in
+   * any case}
    *
    * @param file the file, which need not exist
-   * @return whether its extension is among {@link #EXTENSIONS} in any case
    */
   static boolean named(Path file) {
     return EXTENSIONS.contains(Extension.of(file));
@@ -98,9 +98,8 @@ public sealed interface VideoReader extends AutoCloseable
   }
 
   /**
-   * Tells whether MP4 files and streams can be read.
-   *
-   * @return whether FFmpeg and its natives are on the class path
+   * {@return whether MP4 files and streams can be read: FFmpeg and its natives are on the class
+   * path}
    */
   static boolean ffmpegPresent() {
     try {
@@ -122,31 +121,23 @@ public sealed interface VideoReader extends AutoCloseable
   boolean read(Mat target);
 
   /**
-   * Returns the width of every picture.
-   *
-   * @return pixels, as shown: a video taken upright is higher than wide
+   * {@return the width of every picture in pixels, as shown: a video taken upright is higher than
+   * wide}
    */
   int width();
 
-  /**
-   * Returns the height of every picture.
-   *
-   * @return pixels
-   */
+  /** {@return the height of every picture in pixels} */
   int height();
 
   /**
-   * Returns the frame rate that the source states.
-   *
-   * @return pictures per second, on average; {@value #DEFAULT_FRAMES_PER_SECOND} when it states
-   *     none
+   * {@return the pictures per second that the source states, on average; {@value
+   * #DEFAULT_FRAMES_PER_SECOND} when it states none}
    */
   double framesPerSecond();
 
   /**
-   * Returns the number of pictures that the source states; a damaged file may give fewer.
-   *
-   * @return pictures, or -1 when it states none
+   * {@return the number of pictures that the source states, of which a damaged file may give fewer;
+   * -1 when it states none}
    */
   long frameCount();
 

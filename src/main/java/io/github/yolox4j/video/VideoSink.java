@@ -1,6 +1,7 @@
 package io.github.yolox4j.video;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.UnfinishedFile;
 import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -20,7 +21,18 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *
  * <p>One thread at a time may use a sink.
  */
-public sealed interface VideoSink extends AutoCloseable permits FfmpegVideoSink, OpenCvVideoSink {
+public abstract sealed class VideoSink implements AutoCloseable
+    permits FfmpegVideoSink, OpenCvVideoSink {
+
+  private final FrameSize size;
+  private final UnfinishedFile file;
+  private long frames;
+
+  /** Takes over the file. */
+  VideoSink(FrameSize size, UnfinishedFile file) {
+    this.size = size;
+    this.file = file;
+  }
 
   /**
    * Starts a video: H.264 or MPEG-4 in MP4 with the optional artifact {@code org.bytedeco:ffmpeg},
@@ -36,7 +48,7 @@ public sealed interface VideoSink extends AutoCloseable permits FfmpegVideoSink,
    * @throws YoloxException if the file cannot be created, or no codec takes pictures of this size
    * @throws IllegalArgumentException if the size or the rate is out of range
    */
-  static VideoSink create(Path target, int width, int height, double framesPerSecond) {
+  public static VideoSink create(Path target, int width, int height, double framesPerSecond) {
     if (width < 1 || height < 1 || !FrameRate.isValid(framesPerSecond)) {
       throw new IllegalArgumentException(
           "no video has %d x %d pixels at %s frames per second"
@@ -51,11 +63,17 @@ public sealed interface VideoSink extends AutoCloseable permits FfmpegVideoSink,
   }
 
   /**
-   * Returns where the finished video will be.
-   *
-   * @return the path given to {@link #create} with the extension {@code .mp4} or {@code .avi}
+   * {@return where the finished video will be: the path given to {@link #create} with the extension
+   * {@code .mp4} or {@code .avi}}
    */
-  Path path();
+  public final Path path() {
+    return file.target();
+  }
+
+  /** Where the pictures go until the video is finished. */
+  final Path temporary() {
+    return file.temporary();
+  }
 
   /**
    * Appends a picture.
@@ -65,7 +83,11 @@ public sealed interface VideoSink extends AutoCloseable permits FfmpegVideoSink,
    * @throws IllegalArgumentException if it has another size or type
    * @throws IllegalStateException if the video is finished or the sink is closed
    */
-  void write(Mat picture);
+  public final void write(Mat picture) {
+    requireOpen();
+    size.requireOf(picture);
+    append(picture, frames++);
+  }
 
   /**
    * Completes the file and moves it to {@link #path}, over a file that is there.
@@ -74,7 +96,31 @@ public sealed interface VideoSink extends AutoCloseable permits FfmpegVideoSink,
    * @throws IllegalStateException if no picture was written, the video is finished or the sink is
    *     closed
    */
-  void finish();
+  public final void finish() {
+    requireOpen();
+    if (frames == 0) {
+      throw new IllegalStateException("a video needs a picture");
+    }
+    complete(frames);
+    file.commit();
+  }
+
+  private void requireOpen() {
+    if (!isOpen()) {
+      throw new IllegalStateException("the video is finished or closed");
+    }
+  }
+
+  abstract boolean isOpen();
+
+  /** Appends a picture of the right size, counted from 0. */
+  abstract void append(Mat picture, long index);
+
+  /** Writes what is left, and frees the native memory. */
+  abstract void complete(long frames);
+
+  /** Frees the native memory; may be called again. */
+  abstract void free();
 
   /**
    * Frees the native memory and deletes what is not finished; later calls do nothing.
@@ -82,5 +128,8 @@ public sealed interface VideoSink extends AutoCloseable permits FfmpegVideoSink,
    * @throws YoloxException if the temporary file cannot be deleted
    */
   @Override
-  void close();
+  public final void close() {
+    free();
+    file.close();
+  }
 }

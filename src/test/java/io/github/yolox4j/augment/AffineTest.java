@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
+import io.github.yolox4j.image.PixelRect;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.Weights;
 import java.io.IOException;
@@ -61,10 +62,11 @@ class AffineTest {
       int imageWidth = (int) image.shape()[1];
       try (Picture picture = Picture.ofBgr(image.data(), imageWidth, imageHeight, 3L * imageWidth);
           Mat part =
-              new Area(0, 0, Math.min(imageWidth, 2 * width), Math.min(imageHeight, 2 * height))
+              new PixelRect(
+                      0, 0, Math.min(imageWidth, 2 * width), Math.min(imageHeight, 2 * height))
                   .of(picture.mat());
-          Mat place = new Area(0, 0, part.cols(), part.rows()).of(canvas.mat())) {
-        canvas.fill(canvas.all());
+          Mat place = new PixelRect(0, 0, part.cols(), part.rows()).of(canvas.mat())) {
+        Letterbox.fill(canvas.mat(), canvas.all());
         part.copyTo(place);
       }
       canvas.warp(affine, target);
@@ -118,7 +120,7 @@ class AffineTest {
           noise[i] = (byte) random.integer(0, 255);
         }
         canvas.mat().data().put(noise);
-        canvas.fill(canvas.visible(affine));
+        Letterbox.fill(canvas.mat(), canvas.visible(affine));
         canvas.warp(affine, target);
       }
       byte[] found = new byte[48 * 64 * 3];

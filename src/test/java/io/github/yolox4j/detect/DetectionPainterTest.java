@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.image.PixelRect;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -198,14 +199,15 @@ class DetectionPainterTest {
 
   @Test
   void placesPlatesApartWithinThePicture() {
-    var picture = new Area(0, 0, 640, 480);
+    var picture = new PixelRect(0, 0, 640, 480);
     var placer = new PlatePlacer(picture);
-    var box = new Area(600, 5, 640, 300);
-    List<Area> places = IntStream.range(0, 6).mapToObj(_ -> placer.place(box, 90, 20)).toList();
+    var box = new PixelRect(600, 5, 640, 300);
+    List<PixelRect> places =
+        IntStream.range(0, 6).mapToObj(_ -> placer.place(box, 90, 20)).toList();
     for (int i = 0; i < places.size(); i++) {
       assertEquals(places.get(i), places.get(i).intersection(picture));
       for (int j = 0; j < i; j++) {
-        assertFalse(places.get(i).overlaps(places.get(j)), places.toString());
+        assertTrue(places.get(i).intersection(places.get(j)).isEmpty(), places.toString());
       }
     }
   }

@@ -69,8 +69,8 @@ final class OrtModel implements AutoCloseable {
       throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     int channels = pixels.length / (batch * height * width);
-    boolean bytes = session.getInputNames().contains(OnnxInput.PICTURE);
-    String name = bytes ? OnnxInput.PICTURE : OnnxInput.TENSOR;
+    boolean bytes = session.getInputNames().contains(OnnxModel.PICTURE);
+    String name = bytes ? OnnxModel.PICTURE : OnnxModel.TENSOR;
     try (OnnxTensor input =
             bytes
                 ? OnnxTensor.createTensor(

@@ -133,7 +133,7 @@ class TorchScriptWriterTest {
                           f.y2() / ratio,
                           f.score(),
                           1,
-                          f.category(),
+                          f.classId(),
                           ""))
               .toList();
       List<Detection> expected = detector.detect(dog);

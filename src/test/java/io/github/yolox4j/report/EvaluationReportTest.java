@@ -13,11 +13,8 @@ import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.data.GroundTruthBuilder;
 import io.github.yolox4j.data.ImageId;
-import io.github.yolox4j.eval.CocoEvaluator;
 import io.github.yolox4j.eval.DetectionAnalysis;
 import io.github.yolox4j.eval.Detections;
-import io.github.yolox4j.eval.VocEvaluator;
-import io.github.yolox4j.eval.VocMetric;
 import io.github.yolox4j.image.Picture;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -74,7 +71,7 @@ class EvaluationReportTest {
     return new EvaluationReport(
         "Nano on " + EVIL,
         facts,
-        EvaluationScores.of(CocoEvaluator.evaluate(detections), detections.groundTruth()),
+        AccuracyMetric.COCO.measure(detections),
         DetectionAnalysis.of(detections),
         images);
   }
@@ -154,7 +151,7 @@ class EvaluationReportTest {
     report.write(folder);
     JsonNode json = new ObjectMapper().readTree(folder.resolve(EvaluationReport.JSON).toFile());
     assertEquals(EVIL, json.at("/facts/Weights").textValue());
-    assertEquals(report.scores().numbers().getFirst().value(), json.at("/scores/AP").asDouble());
+    assertEquals(report.accuracy().numbers().getFirst().value(), json.at("/scores/AP").asDouble());
     assertEquals(report.analysis().threshold(), json.at("/errors/threshold").asDouble());
     assertEquals(3, json.at("/errors/correct").asInt());
     assertEquals(3, json.at("/confusion").size());
@@ -176,17 +173,15 @@ class EvaluationReportTest {
   @Test
   void showsTheNumbersOfVocWithoutRecall() throws Exception {
     Detections detections = detections(3);
-    EvaluationScores scores =
-        EvaluationScores.of(
-            VocEvaluator.evaluate(detections, VocMetric.AREA), detections.groundTruth());
+    Accuracy accuracy = AccuracyMetric.VOC12.measure(detections);
     EvaluationReport report =
         new EvaluationReport(
-            "VOC", Map.of(), scores, DetectionAnalysis.of(detections), Optional.empty());
+            "VOC", Map.of(), accuracy, DetectionAnalysis.of(detections), Optional.empty());
     String page = page(report);
     parsed(page);
     assertTrue(page.contains("mAP50"));
     assertFalse(page.contains("<th>AR</th>"));
-    assertEquals(3, scores.classes().getFirst().objects());
+    assertEquals(3, accuracy.classes().getFirst().objects());
   }
 
   @Test

@@ -130,7 +130,9 @@ class TensorBoardEventsTest {
     // what TensorFlow's own writer makes of the three bytes "abc"
     assertEquals(
         "0300000000000000b099490e6162636e57f121",
-        HexFormat.of().formatHex(TfRecord.of("abc".getBytes(StandardCharsets.US_ASCII)).array()));
+        HexFormat.of()
+            .formatHex(
+                TensorBoardEvents.framed("abc".getBytes(StandardCharsets.US_ASCII)).array()));
   }
 
   @Test

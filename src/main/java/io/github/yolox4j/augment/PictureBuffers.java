@@ -4,23 +4,11 @@ import io.github.yolox4j.image.OpenCv;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** The pictures that transforms work in, kept from sample to sample. Used by one thread. */
-final class Scratch implements AutoCloseable {
+record PictureBuffers(Mat picture, Mat channel) implements AutoCloseable {
 
-  private final Mat picture;
-  private final Mat channel;
-
-  Scratch() {
+  static PictureBuffers empty() {
     OpenCv.load();
-    picture = new Mat();
-    channel = new Mat();
-  }
-
-  Mat picture() {
-    return picture;
-  }
-
-  Mat channel() {
-    return channel;
+    return new PictureBuffers(new Mat(), new Mat());
   }
 
   @Override

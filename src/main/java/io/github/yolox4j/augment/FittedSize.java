@@ -9,15 +9,16 @@ import io.github.yolox4j.image.Letterbox;
  * @param height the fitted picture's height
  * @param ratio the factor for its boxes
  */
-record Fit(int width, int height, double ratio) {
+record FittedSize(int width, int height, double ratio) {
 
-  static Fit of(Letterbox input, int width, int height) {
+  static FittedSize of(Letterbox input, int width, int height) {
     double ratio = input.ratio(width, height);
-    return new Fit(Math.max(1, (int) (width * ratio)), Math.max(1, (int) (height * ratio)), ratio);
+    return new FittedSize(
+        Math.max(1, (int) (width * ratio)), Math.max(1, (int) (height * ratio)), ratio);
   }
 
   /** Fits the fitted picture once more, which makes a difference where rounding left a pixel. */
-  Fit again(Letterbox input) {
+  FittedSize again(Letterbox input) {
     return of(input, width, height);
   }
 
