@@ -6,8 +6,8 @@ import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
-import io.github.yolox4j.weights.ElementType;
 import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.WeightType;
 import io.github.yolox4j.weights.Weights;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class ReferenceInputs {
       if (array == null) {
         array =
             entry.role() == StateEntry.Role.COUNTER
-                ? WeightArray.of(ElementType.INT64, MemorySegment.ofArray(new long[1]), shape)
+                ? WeightArray.of(WeightType.INT64, MemorySegment.ofArray(new long[1]), shape)
                 : WeightArray.of(fillValues(arrays.size(), entry.key(), shape), shape);
       }
       arrays.put(entry.key(), array);

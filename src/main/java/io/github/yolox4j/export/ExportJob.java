@@ -5,9 +5,9 @@ import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.Network;
 import io.github.yolox4j.model.StateEntry;
-import io.github.yolox4j.weights.ElementType;
 import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.WeightType;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsMatch;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ public record ExportJob(
     Map<String, WeightArray> arrays = new LinkedHashMap<>();
     for (StateEntry entry : Network.of(spec).stateDict()) {
       WeightArray array = source.arrays().get(entry.key());
-      boolean wide = array.dtype() == ElementType.FLOAT64;
+      boolean wide = array.dtype() == WeightType.FLOAT64;
       arrays.put(entry.key(), wide ? WeightArray.of(array.toFloats(), array.shape()) : array);
     }
     return arrays;

@@ -6,10 +6,10 @@ import io.github.yolox4j.model.InputScaling;
 import io.github.yolox4j.tensor.LibTorch;
 import io.github.yolox4j.tensor.Scope;
 import io.github.yolox4j.tensor.Tensors;
-import io.github.yolox4j.weights.ElementType;
 import io.github.yolox4j.weights.FoldedConvolution;
 import io.github.yolox4j.weights.FoldedNetwork;
 import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.WeightType;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsMatch;
 import java.lang.foreign.Arena;
@@ -184,8 +184,8 @@ public final class Networks {
     }
   }
 
-  private static ElementType dtype(ScalarType type) {
-    for (ElementType dtype : ElementType.values()) {
+  private static WeightType dtype(ScalarType type) {
+    for (WeightType dtype : WeightType.values()) {
       if (scalarType(dtype) == type) {
         return dtype;
       }
@@ -193,7 +193,7 @@ public final class Networks {
     throw new IllegalArgumentException("tensors of type " + type + " are not part of a network");
   }
 
-  private static ScalarType scalarType(ElementType dtype) {
+  private static ScalarType scalarType(WeightType dtype) {
     return switch (dtype) {
       case FLOAT64 -> ScalarType.Double;
       case FLOAT32 -> ScalarType.Float;

@@ -80,7 +80,7 @@ record OnnxConvolution(
     arrays.put(convolution.normKey("running_var"), used.variance());
     arrays.put(
         convolution.normKey("num_batches_tracked"),
-        WeightArray.of(ElementType.INT64, MemorySegment.ofArray(new long[1])));
+        WeightArray.of(WeightType.INT64, MemorySegment.ofArray(new long[1])));
   }
 
   /** What BatchNorm is when it only adds the bias that it was folded into. */
@@ -135,6 +135,6 @@ record OnnxConvolution(
   }
 
   private static WeightArray doubles(double[] values) {
-    return WeightArray.of(ElementType.FLOAT64, MemorySegment.ofArray(values), values.length);
+    return WeightArray.of(WeightType.FLOAT64, MemorySegment.ofArray(values), values.length);
   }
 }

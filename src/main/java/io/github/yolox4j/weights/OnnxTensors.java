@@ -22,12 +22,12 @@ final class OnnxTensors {
               .formatted(name));
     }
     TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
-    ElementType elements =
+    WeightType elements =
         switch (type) {
-          case FLOAT -> ElementType.FLOAT32;
-          case DOUBLE -> ElementType.FLOAT64;
-          case FLOAT16 -> ElementType.FLOAT16;
-          case BFLOAT16 -> ElementType.BFLOAT16;
+          case FLOAT -> WeightType.FLOAT32;
+          case DOUBLE -> WeightType.FLOAT64;
+          case FLOAT16 -> WeightType.FLOAT16;
+          case BFLOAT16 -> WeightType.BFLOAT16;
           case null, default ->
               throw file.broken(
                   "initialiser %s is of type %s; expected floating-point numbers of 16 to 64 bits"
@@ -41,7 +41,7 @@ final class OnnxTensors {
     }
   }
 
-  private static MemorySegment data(TensorProto tensor, ElementType elements) {
+  private static MemorySegment data(TensorProto tensor, WeightType elements) {
     ByteString raw = tensor.getRawData();
     if (!raw.isEmpty()) {
       return MemorySegment.ofBuffer(raw.asReadOnlyByteBuffer());

@@ -12,7 +12,7 @@ import java.util.Optional;
 sealed interface PickleGlobal {
 
   /** A class such as torch.FloatStorage; only ever part of a persistent id. */
-  record StorageType(ElementType type) implements PickleGlobal {}
+  record StorageType(WeightType type) implements PickleGlobal {}
 
   /** What a pickle may call. */
   enum Function implements PickleGlobal {
@@ -96,7 +96,7 @@ sealed interface PickleGlobal {
       }
     }
     return module.equals("torch")
-        ? ElementType.ofStorageClass(name).map(StorageType::new)
+        ? WeightType.ofStorageClass(name).map(StorageType::new)
         : Optional.empty();
   }
 }

@@ -21,7 +21,7 @@ final class Pickler {
   private static final int MAX_DEPTH = 200;
 
   /** A storage's identity: tensors that share memory are written as views of one storage. */
-  private record StorageKey(MemorySegment memory, ElementType type) {}
+  private record StorageKey(MemorySegment memory, WeightType type) {}
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Map<Object, Integer> memo = new HashMap<>();

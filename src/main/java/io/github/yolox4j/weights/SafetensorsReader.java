@@ -32,7 +32,7 @@ final class SafetensorsReader {
 
   /** A tensor as the header describes it; {@code begin} and {@code end} count from the data. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Tensor(String key, ElementType dtype, long[] shape, long begin, long end) {}
+  private record Tensor(String key, WeightType dtype, long[] shape, long begin, long end) {}
 
   private final MappedFile file;
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -105,8 +105,8 @@ final class SafetensorsReader {
       throw file.broken("tensor %s needs dtype, shape and two data_offsets".formatted(key));
     }
     String name = type;
-    ElementType dtype =
-        ElementType.ofSafetensorsName(type)
+    WeightType dtype =
+        WeightType.ofSafetensorsName(type)
             .orElseThrow(
                 () -> file.broken("tensor %s is of type %s, not supported".formatted(key, name)));
     return new Tensor(key, dtype, shape, offsets[0], offsets[1]);

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param data the storage's bytes; null while it is not known where they are
  */
-record Storage(ElementType type, MemorySegment data) {
+record Storage(WeightType type, MemorySegment data) {
 
   /** Expanded tensors repeat elements; beyond this a small file would ask for huge memory. */
   private static final long MAX_REPEATED = 1 << 20;

@@ -10,7 +10,7 @@ import java.util.List;
  *     the legacy format
  * @param length the elements of that part
  */
-record StorageId(ElementType type, String key, long elements, long offset, long length) {
+record StorageId(WeightType type, String key, long elements, long offset, long length) {
 
   /**
    * Reads the tuple ("storage", class, key, device, elements[, None or (key, offset, elements)]).
@@ -21,7 +21,7 @@ record StorageId(ElementType type, String key, long elements, long offset, long 
     if (id instanceof List<?> tuple
         && (tuple.size() == 5 || tuple.size() == 6)
         && "storage".equals(tuple.get(0))
-        && tuple.get(1) instanceof PickleGlobal.StorageType(ElementType type)
+        && tuple.get(1) instanceof PickleGlobal.StorageType(WeightType type)
         && tuple.get(2) instanceof String key
         && tuple.get(4) instanceof Long elements
         && elements >= 0

@@ -20,7 +20,7 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on their way in and out
 public record WeightArray(
-    ElementType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
+    WeightType dtype, MemorySegment storage, long offset, long[] shape, long[] strides) {
 
   static final int MAX_DIMENSIONS = 64;
   private static final int MAX_JAVA_ARRAY = Integer.MAX_VALUE - 8;
@@ -56,11 +56,11 @@ public record WeightArray(
    *
    * @param values the elements
    * @param shape the lengths of the dimensions; none for a single number
-   * @return a contiguous array of {@link ElementType#FLOAT32}
+   * @return a contiguous array of {@link WeightType#FLOAT32}
    * @throws IllegalArgumentException if the shape's product is not the number of values
    */
   public static WeightArray of(float[] values, long... shape) {
-    return of(ElementType.FLOAT32, MemorySegment.ofArray(values), shape);
+    return of(WeightType.FLOAT32, MemorySegment.ofArray(values), shape);
   }
 
   /**
@@ -72,7 +72,7 @@ public record WeightArray(
    * @return a contiguous array
    * @throws IllegalArgumentException if the memory's size is not what the shape needs
    */
-  public static WeightArray of(ElementType dtype, MemorySegment data, long... shape) {
+  public static WeightArray of(WeightType dtype, MemorySegment data, long... shape) {
     WeightArray array = new WeightArray(dtype, data, 0, shape, rowMajor(shape));
     long needed = array.elements() * dtype.bytes();
     if (needed != data.byteSize()) {
@@ -202,7 +202,7 @@ public record WeightArray(
   public float[] toFloats() {
     float[] values = new float[javaLength()];
     MemorySegment data = contiguousCopy().data();
-    if (dtype == ElementType.FLOAT32) {
+    if (dtype == WeightType.FLOAT32) {
       MemorySegment.copy(data, LittleEndian.FLOAT, 0, values, 0, values.length);
       return values;
     }

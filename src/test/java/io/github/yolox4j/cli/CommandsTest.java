@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.model.OfficialModel;
-import io.github.yolox4j.weights.ElementType;
 import io.github.yolox4j.weights.WeightArray;
+import io.github.yolox4j.weights.WeightType;
 import io.github.yolox4j.weights.Weights;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,8 +107,8 @@ class CommandsTest {
           .forEach(
               (key, array) -> {
                 WeightArray copy = after.arrays().get(key);
-                boolean wide = array.dtype() == ElementType.FLOAT64;
-                assertEquals(wide ? ElementType.FLOAT32 : array.dtype(), copy.dtype(), key);
+                boolean wide = array.dtype() == WeightType.FLOAT64;
+                assertEquals(wide ? WeightType.FLOAT32 : array.dtype(), copy.dtype(), key);
                 assertArrayEquals(array.shape(), copy.shape(), key);
                 assertArrayEquals(array.toFloats(), copy.toFloats(), key);
               });

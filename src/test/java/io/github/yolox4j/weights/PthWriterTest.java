@@ -111,7 +111,7 @@ class PthWriterTest {
   @Test
   void namesOnlyTheGlobalsThatSafeLoadingAllows() throws IOException {
     Path file = folder.resolve("a.pth");
-    WeightArray count = WeightArray.of(ElementType.INT64, MemorySegment.ofArray(new long[] {3}));
+    WeightArray count = WeightArray.of(WeightType.INT64, MemorySegment.ofArray(new long[] {3}));
     PthWriter.write(
         file,
         Map.of("model", Map.of("w", WeightArray.of(new float[4], 2, 2), "n", count), "epoch", 3));

@@ -51,7 +51,7 @@ class SafetensorsTest {
   void readsWhatTheReferenceImplementationWrote() {
     try (Weights weights = Weights.read(Shared.golden("iou.safetensors"))) {
       WeightArray boxes = weights.arrays().get("cxcywh_a");
-      assertEquals(ElementType.FLOAT32, boxes.dtype());
+      assertEquals(WeightType.FLOAT32, boxes.dtype());
       assertEquals(4, boxes.shape()[1]);
       assertTrue(boxes.contiguous());
     }
@@ -142,15 +142,15 @@ class SafetensorsTest {
   @Test
   void writesWhatItReads() throws IOException {
     Map<String, WeightArray> arrays = new LinkedHashMap<>();
-    arrays.put("flag", WeightArray.of(ElementType.BOOL, MemorySegment.ofArray(new byte[] {1})));
+    arrays.put("flag", WeightArray.of(WeightType.BOOL, MemorySegment.ofArray(new byte[] {1})));
     arrays.put("float", WeightArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
     arrays.put(
-        "half", WeightArray.of(ElementType.FLOAT16, MemorySegment.ofArray(new short[] {9, 8}), 2));
-    arrays.put("long", WeightArray.of(ElementType.INT64, MemorySegment.ofArray(new long[] {7})));
+        "half", WeightArray.of(WeightType.FLOAT16, MemorySegment.ofArray(new short[] {9, 8}), 2));
+    arrays.put("long", WeightArray.of(WeightType.INT64, MemorySegment.ofArray(new long[] {7})));
     arrays.put(
         "turned",
         new WeightArray(
-            ElementType.FLOAT32,
+            WeightType.FLOAT32,
             MemorySegment.ofArray(new float[] {1, 2, 3, 4}),
             0,
             new long[] {2, 2},

@@ -32,7 +32,7 @@ class WeightArrayTest {
 
   private static WeightArray view(long offset, long[] shape, long[] strides) {
     return new WeightArray(
-        ElementType.FLOAT32, MemorySegment.ofArray(COUNT), offset, shape, strides);
+        WeightType.FLOAT32, MemorySegment.ofArray(COUNT), offset, shape, strides);
   }
 
   @Test
@@ -83,7 +83,7 @@ class WeightArrayTest {
     try (FileChannel channel = FileChannel.open(sparse, CREATE_NEW, SPARSE, READ, WRITE);
         Arena arena = Arena.ofConfined()) {
       MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, elements, arena);
-      WeightArray huge = WeightArray.of(ElementType.INT8, memory, elements);
+      WeightArray huge = WeightArray.of(WeightType.INT8, memory, elements);
       assertThrows(YoloxException.class, huge::toFloats);
     }
   }
@@ -101,7 +101,7 @@ class WeightArrayTest {
     "FLOAT32, 0000803f000000c0, '1, -2'",
     "FLOAT64, 000000000000f03f00000000000000c0, '1, -2'",
   })
-  void convertsEveryType(ElementType type, String hex, String expected) {
+  void convertsEveryType(WeightType type, String hex, String expected) {
     byte[] bytes = HexFormat.of().parseHex("ff" + hex);
     // odd addresses, as the older format has them
     MemorySegment data = MemorySegment.ofArray(bytes).asSlice(1);
@@ -111,7 +111,7 @@ class WeightArrayTest {
       assertEquals(Double.parseDouble(values[i]), array.toDoubles()[i]);
       assertEquals(Float.parseFloat(values[i]), array.toFloats()[i]);
     }
-    assertEquals(type, ElementType.ofStorageClass(type.storageClass()).orElseThrow());
-    assertEquals(type, ElementType.ofSafetensorsName(type.safetensorsName()).orElseThrow());
+    assertEquals(type, WeightType.ofStorageClass(type.storageClass()).orElseThrow());
+    assertEquals(type, WeightType.ofSafetensorsName(type.safetensorsName()).orElseThrow());
   }
 }

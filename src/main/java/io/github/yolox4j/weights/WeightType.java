@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The type of an array's elements, stored little-endian. */
-public enum ElementType {
+public enum WeightType {
   /** IEEE 754 binary64. */
   FLOAT64(8, "F64", "DoubleStorage"),
   /** IEEE 754 binary32. */
@@ -33,7 +33,7 @@ public enum ElementType {
   private final String safetensorsName;
   private final String storageClass;
 
-  ElementType(int bytes, String safetensorsName, String storageClass) {
+  WeightType(int bytes, String safetensorsName, String storageClass) {
     this.bytes = bytes;
     this.safetensorsName = safetensorsName;
     this.storageClass = storageClass;
@@ -71,11 +71,11 @@ public enum ElementType {
     };
   }
 
-  static Optional<ElementType> ofSafetensorsName(String name) {
+  static Optional<WeightType> ofSafetensorsName(String name) {
     return Arrays.stream(values()).filter(type -> type.safetensorsName.equals(name)).findAny();
   }
 
-  static Optional<ElementType> ofStorageClass(String name) {
+  static Optional<WeightType> ofStorageClass(String name) {
     return Arrays.stream(values()).filter(type -> type.storageClass.equals(name)).findAny();
   }
 }
