@@ -13,7 +13,8 @@ record FittedSize(int width, int height, double ratio) {
 
   static FittedSize of(Letterbox input, int width, int height) {
     double ratio = input.ratio(width, height);
-    return new FittedSize(Math.max(1, (int) (width * ratio)), Math.max(1, (int) (height * ratio)), ratio);
+    return new FittedSize(
+        Math.max(1, (int) (width * ratio)), Math.max(1, (int) (height * ratio)), ratio);
   }
 
   /** Fits the fitted picture once more, which makes a difference where rounding left a pixel. */

@@ -197,7 +197,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void requireNothingElse() {
-    if (RECIPE_OPTIONS.stream().anyMatch(command.commandLine().getParseResult()::hasMatchedOption)) {
+    if (RECIPE_OPTIONS.stream()
+        .anyMatch(command.commandLine().getParseResult()::hasMatchedOption)) {
       throw new WrongUsage(
           "--resume goes on by the recipe in %s; leave out -m, -w, --epochs, --batch, --seed,"
                   .formatted(new RunFolder(output).config())
