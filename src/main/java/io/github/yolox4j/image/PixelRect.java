@@ -1,5 +1,7 @@
 package io.github.yolox4j.image;
 
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
@@ -81,7 +83,7 @@ public record PixelRect(int left, int top, int right, int bottom) {
   public void fill(Mat picture, Scalar colour) {
     if (!isEmpty()) {
       try (Mat part = of(picture);
-          Mat value = new Mat(colour)) {
+          Mat value = new Mat(4, 1, opencv_core.CV_64F, (Pointer) colour)) {
         part.setTo(value);
       }
     }

@@ -2,6 +2,7 @@ package io.github.yolox4j.report;
 
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.eval.ConfusionMatrix;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -42,10 +43,8 @@ record HeatMap(ConfusionMatrix matrix, GroundTruth truth) {
   }
 
   void writeTo(Markup html) {
-    int[] indices =
-        IntStream.concat(
-                shown().stream().mapToInt(Integer::intValue), IntStream.of(matrix.background()))
-            .toArray();
+    List<Integer> indices = new ArrayList<>(shown());
+    indices.add(matrix.background());
     html.begin("div", "class", "scroll").begin("table", "class", "matrix").begin("thead");
     html.begin("tr").element("th", "truth ↓  predicted →", "class", "row");
     for (int column : indices) {
@@ -80,10 +79,8 @@ record HeatMap(ConfusionMatrix matrix, GroundTruth truth) {
   private static String colours(int[] colour, double part) {
     // the root makes rare confusions visible
     double strength = Math.sqrt(part);
-    int[] mixed = new int[3];
-    for (int i = 0; i < 3; i++) {
-      mixed[i] = (int) Math.round(247 + strength * (colour[i] - 247));
-    }
+    int[] mixed =
+        IntStream.of(colour).map(c -> (int) Math.round(247 + strength * (c - 247))).toArray();
     return "background:rgb(%d,%d,%d);color:%s"
         .formatted(mixed[0], mixed[1], mixed[2], strength > DARK ? "#fff" : "#1f2933");
   }

@@ -64,7 +64,7 @@ final class ReportPage {
             .formatted(
                 Numbers.decimals(analysis.overall().bestF1()),
                 Numbers.decimals(analysis.threshold())));
-    int[] shown = mostFrequent();
+    List<Integer> shown = mostFrequent();
     List<LineChart.Curve> precision = new ArrayList<>();
     List<LineChart.Curve> f1 = new ArrayList<>();
     precision.add(
@@ -97,7 +97,7 @@ final class ReportPage {
             f1)
         .writeTo(html);
     html.end();
-    if (truth.categories().size() > shown.length) {
+    if (truth.categories().size() > shown.size()) {
       html.element("p", "Of the classes, those with the most objects are drawn.");
     }
   }
@@ -105,25 +105,20 @@ final class ReportPage {
   /** The sample next to the best threshold. */
   private int thresholdSample() {
     double[] thresholds = samples.thresholds();
-    int nearest = 0;
-    for (int i = 1; i < thresholds.length; i++) {
-      if (Math.abs(thresholds[i] - analysis.threshold())
-          < Math.abs(thresholds[nearest] - analysis.threshold())) {
-        nearest = i;
-      }
-    }
-    return nearest;
+    return IntStream.range(0, thresholds.length)
+        .boxed()
+        .min(Comparator.comparingDouble(i -> Math.abs(thresholds[i] - analysis.threshold())))
+        .orElseThrow();
   }
 
   /** The classes with the most objects, at least one. */
-  private int[] mostFrequent() {
+  private List<Integer> mostFrequent() {
     return IntStream.range(0, truth.categories().size())
         .filter(k -> analysis.curves().get(k).objects() > 0)
         .boxed()
         .sorted(Comparator.comparingInt((Integer k) -> -analysis.curves().get(k).objects()))
         .limit(CURVES)
-        .mapToInt(Integer::intValue)
-        .toArray();
+        .toList();
   }
 
   private void writeErrors() {
