@@ -59,11 +59,7 @@ public record SpeedByBatch(
         .orElseThrow();
   }
 
-  /**
-   * Returns the batch with most pictures per second.
-   *
-   * @return one of the speeds
-   */
+  /** {@return the batch with most pictures per second, one of the speeds} */
   public BatchSpeed fastest() {
     return fastest(speeds);
   }

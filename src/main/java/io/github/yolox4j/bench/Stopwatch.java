@@ -33,10 +33,10 @@ final class Stopwatch {
   }
 
   /**
-   * Returns the time within which a share of the runs ended; of few runs the longest's for 0.9.
+   * {@return the time within which a share of the runs ended, of few runs the longest's for 0.9, in
+   * milliseconds}
    *
    * @param share 0 to 1
-   * @return milliseconds
    */
   double quantile(double share) {
     long[] sorted = Arrays.copyOf(nanoseconds, size);

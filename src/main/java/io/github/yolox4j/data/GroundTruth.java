@@ -29,10 +29,9 @@ public final class GroundTruth extends BoxTable {
   public record Image(ImageId id, String fileName, int width, int height) {
 
     /**
-     * Returns where the image's file is.
+     * {@return the image's file, which need not exist}
      *
      * @param folder the folder of images
-     * @return its file, which need not exist
      * @throws YoloxException if the file name leads out of the folder
      */
     public Path in(Path folder) {

@@ -23,10 +23,10 @@ public record ClassColour(int red, int green, int blue) {
   private static final double LIGHT_LUMA = 125;
 
   /**
-   * Returns the colour of a class, or of another kind of thing that is numbered.
+   * {@return the colour of a class, or of another kind of thing that is numbered, which differs
+   * from those of the numbers before}
    *
    * @param classId its number
-   * @return a colour that differs from those of the numbers before
    */
   public static ClassColour of(int classId) {
     double hue = (FIRST_HUE + classId * GOLDEN_ANGLE) % 360;
@@ -53,19 +53,14 @@ public record ClassColour(int red, int green, int blue) {
   }
 
   /**
-   * Returns the colour of a text or an edge that stands out from this one.
-   *
-   * @return black for a light colour, white for a dark one
+   * {@return the colour of a text or an edge that stands out from this one: black for a light
+   * colour, white for a dark one}
    */
   public ClassColour contrast() {
     return isLight() ? new ClassColour(0, 0, 0) : new ClassColour(255, 255, 255);
   }
 
-  /**
-   * Returns the colour for pictures in BGR.
-   *
-   * @return the colour, owned by the caller
-   */
+  /** {@return the colour for pictures in BGR, owned by the caller} */
   public Scalar toScalar() {
     return new Scalar(blue, green, red, 0);
   }

@@ -100,10 +100,10 @@ public final class ClassNames {
   private ClassNames() {}
 
   /**
-   * Returns the names to use where a user gives none.
+   * {@return the names to use where a user gives none: COCO's names for 80 classes, else "class 0",
+   * "class 1", ...}
    *
    * @param classes the number of classes
-   * @return COCO's names for 80 classes, else "class 0", "class 1", ...
    */
   public static List<String> defaults(int classes) {
     return classes == COCO.size()

@@ -24,11 +24,7 @@ public record Detection(
     int classId,
     String label) {
 
-  /**
-   * Returns the detection's confidence.
-   *
-   * @return objectness times class confidence, 0 to 1
-   */
+  /** {@return the detection's confidence: objectness times class confidence, 0 to 1} */
   public float score() {
     return objectness * classConfidence;
   }

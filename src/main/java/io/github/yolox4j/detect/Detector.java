@@ -164,11 +164,7 @@ public final class Detector implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the model.
-   *
-   * @return its specification
-   */
+  /** {@return the model} */
   public ModelSpec spec() {
     return engine.spec();
   }
@@ -182,20 +178,12 @@ public final class Detector implements AutoCloseable {
     return engine.description();
   }
 
-  /**
-   * Returns the names of the classes.
-   *
-   * @return a name per class id
-   */
+  /** {@return the names of the classes by their ids} */
   public List<String> classNames() {
     return classNames;
   }
 
-  /**
-   * Returns how long the stages of all detections so far took.
-   *
-   * @return the times, which go on counting
-   */
+  /** {@return how long the stages of all detections so far took, which goes on counting} */
   public StageTimes times() {
     return times;
   }

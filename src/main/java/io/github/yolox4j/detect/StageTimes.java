@@ -41,10 +41,9 @@ public final class StageTimes {
   }
 
   /**
-   * Returns the mean time of a stage.
+   * {@return the mean time of a stage: milliseconds of one thread per picture; 0 before the first}
    *
    * @param stage the stage
-   * @return milliseconds of one thread per picture; 0 before the first
    */
   public double millisecondsPerPicture(Stage stage) {
     return nanoseconds.get(stage).sum() / 1e6 / Math.max(1, pictures.sum());

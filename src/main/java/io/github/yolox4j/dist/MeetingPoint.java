@@ -64,11 +64,7 @@ final class MeetingPoint implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the port.
-   *
-   * @return 1 to 65535
-   */
+  /** {@return the port, 1 to 65535} */
   public int port() {
     return Short.toUnsignedInt(store.getPort());
   }

@@ -17,11 +17,7 @@ public sealed interface Ranks extends AutoCloseable permits OneRank, RankGroup {
   /** How long a rank waits for the others, unless told otherwise. */
   Duration PATIENCE = Duration.ofMinutes(10);
 
-  /**
-   * Returns what a process without others trains with.
-   *
-   * @return one rank, which need not be closed
-   */
+  /** {@return the one rank of a process that trains alone, which need not be closed} */
   static Ranks alone() {
     return new OneRank();
   }
@@ -40,18 +36,10 @@ public sealed interface Ranks extends AutoCloseable permits OneRank, RankGroup {
     return environment.isPresent() ? RankGroup.join(environment.get(), device, patience) : alone();
   }
 
-  /**
-   * Returns this process's number.
-   *
-   * @return 0 to {@link #size} - 1
-   */
+  /** {@return this process's number, 0 to {@link #size} - 1} */
   int rank();
 
-  /**
-   * Returns how many processes there are.
-   *
-   * @return at least 1
-   */
+  /** {@return how many processes there are, at least 1} */
   int size();
 
   /**

@@ -6,11 +6,7 @@ import io.github.yolox4j.model.ModelSpec;
 /** Runs a model for inference. Safe for use from many threads at once. */
 public interface Engine extends AutoCloseable {
 
-  /**
-   * Returns the model that runs.
-   *
-   * @return the specification
-   */
+  /** {@return the model that runs} */
   ModelSpec spec();
 
   /**

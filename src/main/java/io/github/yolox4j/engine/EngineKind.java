@@ -82,11 +82,7 @@ public enum EngineKind {
   /** The best first; each stands in for those before it. */
   private static final List<EngineKind> BY_SPEED = List.of(ONEDNN, TORCH_FUSED, TORCH);
 
-  /**
-   * Returns the name that people type.
-   *
-   * @return for example {@code torch-fused}
-   */
+  /** {@return the name that people type, for example {@code torch-fused}} */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -7,9 +7,8 @@ import java.lang.foreign.MemorySegment;
 public interface InferenceRequest extends AutoCloseable {
 
   /**
-   * Returns where the pictures go before {@link #run}.
-   *
-   * @return native memory, [batch, height, width, channels] bytes, BGR; valid until this is closed
+   * {@return where the pictures go before {@link #run}: native memory, [batch, height, width,
+   * channels] bytes, BGR; valid until this is closed}
    */
   MemorySegment pixels();
 

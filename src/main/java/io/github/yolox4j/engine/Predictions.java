@@ -23,11 +23,7 @@ public sealed interface Predictions permits PredictedMaps, PredictedRows {
     void visit(AnchorGrid.Level level, int cell, float objectness, float[] box, float[] classes);
   }
 
-  /**
-   * Returns what the cells are.
-   *
-   * @return the grid of the batch's input size
-   */
+  /** {@return the grid of the batch's input size} */
   AnchorGrid grid();
 
   /**

@@ -11,10 +11,9 @@ public interface LossNormalizer {
   LossNormalizer BATCH = LossNormalizer::atLeastOne;
 
   /**
-   * Returns the divisor.
+   * {@return the divisor: a scalar of at least 1 / the number of processes, in the innermost scope}
    *
    * @param positives how many anchor points have an object, a scalar on the network's device
-   * @return a scalar of at least 1 / the number of processes, in the innermost scope
    */
   Tensor divisor(Tensor positives);
 

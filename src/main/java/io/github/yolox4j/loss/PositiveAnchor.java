@@ -11,20 +11,12 @@ package io.github.yolox4j.loss;
  */
 public record PositiveAnchor(int object, int stride, int column, int row, double iou) {
 
-  /**
-   * Returns where the anchor point is.
-   *
-   * @return the x coordinate in input pixels
-   */
+  /** {@return the anchor point's x coordinate in input pixels} */
   public double x() {
     return (column + 0.5) * stride;
   }
 
-  /**
-   * Returns where the anchor point is.
-   *
-   * @return the y coordinate in input pixels
-   */
+  /** {@return the anchor point's y coordinate in input pixels} */
   public double y() {
     return (row + 0.5) * stride;
   }

@@ -23,11 +23,7 @@ public final class AnchorGrid {
    */
   public record Level(Prediction prediction, int first, int rows, int columns) {
 
-    /**
-     * Returns the number of cells.
-     *
-     * @return rows * columns
-     */
+    /** {@return the number of cells, rows * columns} */
     public int size() {
       return rows * columns;
     }
@@ -44,40 +40,36 @@ public final class AnchorGrid {
     }
 
     /**
-     * Returns the row of a cell.
+     * {@return the row of a cell, counted from 0}
      *
      * @param index the cell's index among all
-     * @return counted from 0
      */
     public int row(int index) {
       return (index - first) / columns;
     }
 
     /**
-     * Returns the column of a cell.
+     * {@return the column of a cell, counted from 0}
      *
      * @param index the cell's index among all
-     * @return counted from 0
      */
     public int column(int index) {
       return (index - first) % columns;
     }
 
     /**
-     * Returns the centre of a column's cells.
+     * {@return the centre of a column's cells: x in input pixels}
      *
      * @param column counted from 0
-     * @return x in input pixels
      */
     public double x(int column) {
       return (column + 0.5) * prediction.stride();
     }
 
     /**
-     * Returns the centre of a row's cells.
+     * {@return the centre of a row's cells: y in input pixels}
      *
      * @param row counted from 0
-     * @return y in input pixels
      */
     public double y(int row) {
       return (row + 0.5) * prediction.stride();
@@ -136,20 +128,12 @@ public final class AnchorGrid {
     return new AnchorGrid(List.copyOf(levels), first);
   }
 
-  /**
-   * Returns the number of all cells.
-   *
-   * @return the rows of the flattened output
-   */
+  /** {@return the number of all cells, which are the rows of the flattened output} */
   public int size() {
     return size;
   }
 
-  /**
-   * Returns the cells by prediction.
-   *
-   * @return the levels in the order of the output
-   */
+  /** {@return the cells by prediction, in the order of the output} */
   public List<Level> levels() {
     return levels;
   }

@@ -27,10 +27,10 @@ public enum Backbone {
   }
 
   /**
-   * Returns the residual layers of a Darknet stage.
+   * {@return the number of ResLayers of a Darknet stage; 0 for CSPDarknet, whose depth is scaled
+   * instead}
    *
    * @param stage 2 to 5 for dark2 to dark5
-   * @return the number of ResLayers; 0 for CSPDarknet, whose depth is scaled instead
    */
   public int residuals(int stage) {
     return switch (stage) {

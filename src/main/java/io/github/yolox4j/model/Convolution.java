@@ -27,11 +27,7 @@ public record Convolution(
   /** What BatchNorm adds to a variance. */
   public static final double NORM_EPSILON = 1e-3;
 
-  /**
-   * Returns the zeros around the map that is read.
-   *
-   * @return (kernel - 1) / 2
-   */
+  /** {@return the zeros around the map that is read: (kernel - 1) / 2} */
   public int padding() {
     return (kernel - 1) / 2;
   }
@@ -45,49 +41,32 @@ public record Convolution(
     return activation.isPresent();
   }
 
-  /**
-   * Returns the key of the kernel.
-   *
-   * @return the state-dict key
-   */
+  /** {@return the state-dict key of the kernel} */
   public String weightKey() {
     return normalised() ? key + ".conv.weight" : key + ".weight";
   }
 
-  /**
-   * Returns the key of the bias of a prediction layer.
-   *
-   * @return the state-dict key
-   */
+  /** {@return the state-dict key of a prediction layer's bias} */
   public String biasKey() {
     return key + ".bias";
   }
 
   /**
-   * Returns the key of a tensor of the BatchNorm that follows.
+   * {@return the state-dict key of a tensor of the BatchNorm that follows}
    *
    * @param tensor for example {@code running_mean}
-   * @return the state-dict key
    */
   public String normKey(String tensor) {
     return key + ".bn." + tensor;
   }
 
-  /**
-   * Returns the kernel's shape.
-   *
-   * @return [output channels, input channels / groups, kernel, kernel]
-   */
+  /** {@return the kernel's shape: [output channels, input channels / groups, kernel, kernel]} */
   public List<Long> weightShape() {
     return List.of(
         (long) outputChannels, (long) inputChannels / groups, (long) kernel, (long) kernel);
   }
 
-  /**
-   * Returns what the state dict holds of this convolution, in the official order.
-   *
-   * @return the entries
-   */
+  /** {@return what the state dict holds of this convolution, in the official order} */
   public List<StateEntry> entries() {
     List<Long> channels = List.of((long) outputChannels);
     StateEntry weight = new StateEntry(weightKey(), weightShape(), StateEntry.Role.WEIGHT);

@@ -5,25 +5,13 @@ import java.util.List;
 /** A step of a network's forward pass, in the order in which the steps run. */
 public sealed interface Layer {
 
-  /**
-   * Returns the layers that are read.
-   *
-   * @return their positions in {@link Network#layers()}
-   */
+  /** {@return the positions of the layers that are read, in {@link Network#layers()}} */
   List<Integer> inputs();
 
-  /**
-   * Returns the channels of the result.
-   *
-   * @return at least 1
-   */
+  /** {@return the channels of the result, at least 1} */
   int channels();
 
-  /**
-   * Returns how many picture pixels a pixel of the result stands for.
-   *
-   * @return 1, 2, 4, 8, 16 or 32
-   */
+  /** {@return how many picture pixels a pixel of the result stands for: 1, 2, 4, 8, 16 or 32} */
   int stride();
 
   /**

@@ -65,10 +65,9 @@ public record ModelSpec(
   }
 
   /**
-   * Returns the same network for another number of classes.
+   * {@return the same network for another number of classes}
    *
    * @param count the number of classes, at least 1
-   * @return the specification
    */
   public ModelSpec withClasses(int count) {
     return new ModelSpec(
@@ -85,10 +84,9 @@ public record ModelSpec(
   }
 
   /**
-   * Returns the same network for pictures with another number of channels.
+   * {@return the same network for pictures with another number of channels}
    *
    * @param count the number of channels, at least 1
-   * @return the specification
    */
   public ModelSpec withInputChannels(int count) {
     return new ModelSpec(
@@ -105,10 +103,9 @@ public record ModelSpec(
   }
 
   /**
-   * Returns the same network with another activation function.
+   * {@return the same network with another activation function}
    *
    * @param function the activation function
-   * @return the specification
    */
   public ModelSpec withActivation(Activation function) {
     return new ModelSpec(
@@ -125,11 +122,10 @@ public record ModelSpec(
   }
 
   /**
-   * Returns the same network for another input size.
+   * {@return the same network for another input size}
    *
    * @param height the input's height, a multiple of 32
    * @param width the input's width, a multiple of 32
-   * @return the specification
    */
   public ModelSpec withInput(int height, int width) {
     return new ModelSpec(

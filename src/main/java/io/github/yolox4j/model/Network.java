@@ -78,19 +78,14 @@ public record Network(
   }
 
   /**
-   * Returns the strides of the predictions.
-   *
-   * @return picture pixels per cell, each stride once, finest first
+   * {@return the strides of the predictions: picture pixels per cell, each stride once, finest
+   * first}
    */
   public List<Integer> strides() {
     return predictions.stream().map(Prediction::stride).distinct().toList();
   }
 
-  /**
-   * Returns the layers that are predicted.
-   *
-   * @return their positions, each once
-   */
+  /** {@return the positions of the layers that are predicted, each once} */
   public List<Integer> outputs() {
     return predictions.stream()
         .flatMap(prediction -> prediction.parts().stream())
@@ -114,20 +109,12 @@ public record Network(
     return last.reversed();
   }
 
-  /**
-   * Returns every tensor of the state dict in the official order.
-   *
-   * @return keys, shapes and roles
-   */
+  /** {@return every tensor of the state dict in the official order: keys, shapes and roles} */
   public List<StateEntry> stateDict() {
     return convolutions.stream().flatMap(c -> c.entries().stream()).toList();
   }
 
-  /**
-   * Returns the convolutions in the order in which they run.
-   *
-   * @return the same convolutions as {@link #convolutions()}
-   */
+  /** {@return {@link #convolutions()} in the order in which they run} */
   public List<Convolution> executionOrder() {
     return layers.stream()
         .filter(Layer.Conv.class::isInstance)

@@ -32,11 +32,7 @@ public record Prediction(
    */
   public record Size(double width, double height) {}
 
-  /**
-   * Returns where the three parts are.
-   *
-   * @return boxes, objectness, classes
-   */
+  /** {@return where boxes, objectness and classes are, in this order} */
   public List<Channels> parts() {
     return List.of(boxes, objectness, classes);
   }

@@ -42,11 +42,7 @@ public final class ConvolutionTape {
     return ScopedValue.where(CURRENT, this).call(forward::get);
   }
 
-  /**
-   * Returns what was recorded.
-   *
-   * @return the convolutions in the order in which they ran
-   */
+  /** {@return the recorded convolutions in the order in which they ran} */
   public List<Entry> entries() {
     return List.copyOf(entries);
   }

@@ -108,20 +108,12 @@ public final class YoloX extends Module {
     }
   }
 
-  /**
-   * Returns what the network was made from.
-   *
-   * @return the specification
-   */
+  /** {@return what the network was made from} */
   public ModelSpec spec() {
     return network.spec();
   }
 
-  /**
-   * Returns what runs.
-   *
-   * @return the network's description
-   */
+  /** {@return the description of what runs} */
   public Network network() {
     return network;
   }

@@ -43,11 +43,7 @@ public final class Kernels implements AutoCloseable {
     this.first = adaptedToPicture();
   }
 
-  /**
-   * Returns the network.
-   *
-   * @return its layers
-   */
+  /** {@return the network} */
   public Network network() {
     return folded.network();
   }
@@ -92,12 +88,11 @@ public final class Kernels implements AutoCloseable {
   }
 
   /**
-   * Returns weights in the layout that a primitive wants.
+   * {@return weights in the layout that a primitive wants, in native memory owned by this}
    *
    * @param convolutions convolutions whose outputs follow each other
    * @param form what the primitive takes them for
    * @param wanted the primitive's layout
-   * @return native memory, owned by this
    */
   synchronized MemorySegment weights(
       List<Convolution> convolutions, KernelForm form, TensorLayout wanted) {
@@ -120,10 +115,9 @@ public final class Kernels implements AutoCloseable {
   }
 
   /**
-   * Returns biases.
+   * {@return biases, native floats owned by this}
    *
    * @param convolutions convolutions whose outputs follow each other
-   * @return native floats, owned by this
    */
   synchronized MemorySegment bias(List<Convolution> convolutions) {
     return biases.computeIfAbsent(

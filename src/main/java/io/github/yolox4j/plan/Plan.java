@@ -64,11 +64,7 @@ public final class Plan implements AutoCloseable {
     return kernels;
   }
 
-  /**
-   * Returns what the plan is made for.
-   *
-   * @return the shape of the input
-   */
+  /** {@return the shape of the input that the plan is made for} */
   public InputShape shape() {
     return shape;
   }
@@ -168,11 +164,10 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Returns how many floats a pixel of a predicted map has in memory, which may be more than the
-   * map's own channels.
+   * {@return how many floats a pixel of a predicted map has in memory, which may be more than the
+   * map's own channels}
    *
    * @param layer the layer's position in the network
-   * @return the distance from a pixel to the next
    */
   public int predictionChannels(int layer) {
     return region(layer).block().channels();

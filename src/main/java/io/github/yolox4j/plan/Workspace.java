@@ -48,9 +48,8 @@ public final class Workspace implements AutoCloseable {
   }
 
   /**
-   * Returns where the pictures go.
-   *
-   * @return native memory, [batch, height, width, channels], BGR; valid until this is closed
+   * {@return where the pictures go: native memory, [batch, height, width, channels], BGR; valid
+   * until this is closed}
    */
   public MemorySegment pixels() {
     return pixels;
@@ -65,11 +64,11 @@ public final class Workspace implements AutoCloseable {
   }
 
   /**
-   * Returns a map that the network predicts, as floats.
+   * {@return the memory of a map that the network predicts, floats: [picture, row, column,
+   * channel], where a pixel has all the channels of {@link Plan#predictionChannels}; valid until
+   * this is closed}
    *
    * @param layer the layer's position in the network
-   * @return the map's memory: [picture, row, column, channel], where a pixel has all the channels
-   *     of {@link Plan#predictionChannels}; valid until this is closed
    */
   public MemorySegment prediction(int layer) {
     Region region = plan.region(layer);

@@ -65,11 +65,7 @@ public record ComputeDevice(boolean cuda, int index) {
     return ComputeDevice.class.getResource(CUDA_PRESETS) != null;
   }
 
-  /**
-   * Returns libtorch's device.
-   *
-   * @return the device, owned by the caller
-   */
+  /** {@return libtorch's device, owned by the caller} */
   public Device toTorch() {
     LibTorch.load();
     return new Device(toString());

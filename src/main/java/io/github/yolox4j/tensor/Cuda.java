@@ -21,31 +21,22 @@ public final class Cuda {
 
   private Cuda() {}
 
-  /**
-   * Returns libtorch's version of CUDA.
-   *
-   * @return for example {@code 13.1}
-   */
+  /** {@return libtorch's version of CUDA, for example {@code 13.1}} */
   public static String version() {
     long number = Context.versionCUDART();
     return number / 1000 + "." + number % 1000 / 10;
   }
 
-  /**
-   * Returns the version of cuDNN.
-   *
-   * @return for example {@code 9.19}
-   */
+  /** {@return the version of cuDNN, for example {@code 9.19}} */
   public static String dnnVersion() {
     long number = Context.versionRuntimeCuDNN();
     return number / 10000 + "." + number % 10000 / 100;
   }
 
   /**
-   * Returns how much memory of a GPU tensors have taken at most.
+   * {@return how much memory of a GPU tensors have taken at most, in bytes}
    *
    * @param device a GPU
-   * @return bytes
    */
   public static long peakBytes(ComputeDevice device) {
     try (DeviceStats stats = torch_cuda.getAllocator().getDeviceStats((byte) device.index())) {

@@ -15,9 +15,8 @@ public final class IntraOpThreads {
   private IntraOpThreads() {}
 
   /**
-   * Returns the number of threads for the calling thread's operations.
-   *
-   * @return at least 1; the physical cores unless it has been set
+   * {@return the number of threads for the calling thread's operations, at least 1: the physical
+   * cores unless it has been set}
    */
   public static int count() {
     return ALONE.get() ? 1 : count;

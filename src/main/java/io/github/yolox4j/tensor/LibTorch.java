@@ -83,11 +83,7 @@ public final class LibTorch {
     }
   }
 
-  /**
-   * Returns the threads that one operation of the calling thread may use.
-   *
-   * @return at least 1
-   */
+  /** {@return the threads that one operation of the calling thread may use, at least 1} */
   public static int threads() {
     load();
     return torch.get_num_threads();
@@ -116,9 +112,7 @@ public final class LibTorch {
   }
 
   /**
-   * Returns the version of libtorch and of its Java binding.
-   *
-   * @return for example {@code 2.10.0-1.5.13}
+   * {@return the version of libtorch and of its Java binding, for example {@code 2.10.0-1.5.13}}
    */
   public static String version() {
     try {

@@ -13,11 +13,7 @@ public enum Precision {
   /** 64-bit floats, for comparisons. */
   FP64;
 
-  /**
-   * Returns the name that people type.
-   *
-   * @return for example {@code bf16}
-   */
+  /** {@return the name that people type, for example {@code bf16}} */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

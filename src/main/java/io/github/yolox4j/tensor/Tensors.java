@@ -51,20 +51,18 @@ public final class Tensors {
   }
 
   /**
-   * Returns the type of a tensor's elements.
+   * {@return the type of a tensor's elements as an enum constant; what JavaCPP returns equals none}
    *
    * @param tensor any tensor
-   * @return the type as an enum constant; what JavaCPP returns equals none
    */
   public static ScalarType type(Tensor tensor) {
     return tensor.scalar_type().intern();
   }
 
   /**
-   * Returns libtorch's name of a precision.
+   * {@return libtorch's name of the type of a precision's elements}
    *
    * @param precision the precision
-   * @return the type of its elements
    */
   public static ScalarType type(Precision precision) {
     return switch (precision) {

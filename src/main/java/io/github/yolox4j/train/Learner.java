@@ -216,10 +216,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Returns what has been learned.
-   *
-   * @return the averaged network or, where the recipe asks for none, the trained one; stays this
-   *     learner's
+   * {@return what has been learned: the averaged network or, where the recipe asks for none, the
+   * trained one; stays this learner's}
    */
   public YoloX learned() {
     return average.map(MovingAverage::network).orElse(network).network();

@@ -18,10 +18,9 @@ public record LearningRate(
     int noAugmentationEpochs) {
 
   /**
-   * Returns the rate of an iteration.
+   * {@return the rate of an iteration, at least 0}
    *
    * @param iteration counted from 0
-   * @return the rate, at least 0
    */
   public double at(long iteration) {
     return recipe.kind().rate(this, (double) iteration);

@@ -76,20 +76,18 @@ public record Recipe(
   }
 
   /**
-   * Returns the reference's recipe for a model.
+   * {@return the reference's recipe for a model}
    *
    * @param spec the model; one that has an official model's name has its recipe
-   * @return the recipe
    */
   public static Recipe of(ModelSpec spec) {
     return OfficialModel.named(spec.name()).map(RecipeFile::official).orElse(DEFAULT);
   }
 
   /**
-   * Returns a rank's share of a batch.
+   * {@return a rank's share of a batch in images}
    *
    * @param ranks how many ranks train together
-   * @return the images that each takes
    * @throws YoloxException if they cannot all take as many
    */
   public int batchOf(int ranks) {

@@ -11,20 +11,12 @@ import java.nio.file.Path;
  */
 public record RunFolder(Path folder) {
 
-  /**
-   * Returns the model and the recipe, from which the run can be repeated.
-   *
-   * @return a model file
-   */
+  /** {@return the model and the recipe, from which the run can be repeated: a model file} */
   public Path config() {
     return folder.resolve("config.yaml");
   }
 
-  /**
-   * Returns the checkpoint from which the run goes on.
-   *
-   * @return written after every epoch
-   */
+  /** {@return the checkpoint from which the run goes on, written after every epoch} */
   public Path latest() {
     return folder.resolve("latest.pth");
   }
@@ -42,57 +34,36 @@ public record RunFolder(Path folder) {
     }
   }
 
-  /**
-   * Returns the weights with the best AP.
-   *
-   * @return written after an evaluation
-   */
+  /** {@return the weights with the best AP, written after an evaluation} */
   public Path best() {
     return folder.resolve("best.pth");
   }
 
-  /**
-   * Returns the weights before the phase without augmentation.
-   *
-   * @return written once
-   */
+  /** {@return the weights before the phase without augmentation, written once} */
   public Path lastMosaicEpoch() {
     return folder.resolve("last_mosaic_epoch.pth");
   }
 
   /**
-   * Returns the weights after an epoch.
+   * {@return the weights after an epoch, written if the recipe asks for it}
    *
    * @param epoch counted from 1
-   * @return written if the recipe asks for it
    */
   public Path epoch(int epoch) {
     return folder.resolve("epoch_%d.pth".formatted(epoch));
   }
 
-  /**
-   * Returns the losses and accuracies.
-   *
-   * @return a JSON object per line
-   */
+  /** {@return the losses and accuracies: a JSON object per line} */
   public Path metrics() {
     return folder.resolve("metrics.jsonl");
   }
 
-  /**
-   * Returns the page about the run.
-   *
-   * @return written after evaluations and at the end
-   */
+  /** {@return the page about the run, written after evaluations and at the end} */
   public Path report() {
     return folder.resolve("report.html");
   }
 
-  /**
-   * Returns where pictures are cached, if the recipe asks for it.
-   *
-   * @return a folder
-   */
+  /** {@return the folder where pictures are cached, if the recipe asks for it} */
   public Path cache() {
     return folder.resolve("image-cache");
   }

@@ -73,9 +73,9 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Returns the model's tensors, found as {@link Weights#read} finds them.
+   * {@return the model's tensors, found as {@link Weights#read} finds them, by state-dict key, in
+   * the file's order; unmodifiable}
    *
-   * @return by state-dict key, in the file's order; unmodifiable
    * @throws YoloxException if the checkpoint holds no state dict
    */
   public Map<String, WeightArray> stateDict() {

@@ -151,9 +151,8 @@ public record WeightArray(
   }
 
   /**
-   * Returns the array's own bytes, for a bulk copy.
+   * {@return the array's own bytes, for a bulk copy: exactly the elements, in row-major order}
    *
-   * @return exactly the elements, in row-major order
    * @throws IllegalStateException if the array is not contiguous: take {@link #contiguousCopy()}
    */
   public MemorySegment data() {
@@ -194,9 +193,9 @@ public record WeightArray(
   }
 
   /**
-   * Returns the elements as floats; integers and 64-bit floats are rounded, booleans become 0 or 1.
+   * {@return the elements as floats in row-major order; integers and 64-bit floats are rounded,
+   * booleans become 0 or 1}
    *
-   * @return the elements in row-major order
    * @throws YoloxException if there are more than a Java array can hold
    */
   public float[] toFloats() {
@@ -213,9 +212,9 @@ public record WeightArray(
   }
 
   /**
-   * Returns the elements as doubles; only 64-bit integers beyond 2<sup>53</sup> are rounded.
+   * {@return the elements as doubles in row-major order; only 64-bit integers beyond 2<sup>53</sup>
+   * are rounded}
    *
-   * @return the elements in row-major order
    * @throws YoloxException if there are more than a Java array can hold
    */
   public double[] toDoubles() {

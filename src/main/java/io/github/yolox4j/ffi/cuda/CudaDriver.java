@@ -50,9 +50,8 @@ public final class CudaDriver {
   }
 
   /**
-   * Returns the newest CUDA that the driver can run.
+   * {@return the newest CUDA that the driver can run, for example {@code 13.0}}
    *
-   * @return for example {@code 13.0}
    * @throws YoloxException if the driver fails
    */
   public String cudaVersion() {

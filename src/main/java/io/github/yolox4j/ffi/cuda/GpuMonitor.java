@@ -51,9 +51,8 @@ public final class GpuMonitor {
   }
 
   /**
-   * Returns for how much of the last moments, up to a second, the GPU computed anything.
+   * {@return for how much of the last moments, up to a second, the GPU computed anything, 0 to 1}
    *
-   * @return 0 to 1
    * @throws YoloxException if the driver does not tell
    */
   public double busy() {
@@ -65,9 +64,8 @@ public final class GpuMonitor {
   }
 
   /**
-   * Returns the driver's version.
+   * {@return the driver's version, for example {@code 580.95.05}}
    *
-   * @return for example {@code 580.95.05}
    * @throws YoloxException if the driver does not tell
    */
   public String driverVersion() {

@@ -21,11 +21,7 @@ public enum ElementType {
     return code;
   }
 
-  /**
-   * Returns the size of an element.
-   *
-   * @return bytes
-   */
+  /** {@return the size of an element in bytes} */
   public int bytes() {
     return bytes;
   }

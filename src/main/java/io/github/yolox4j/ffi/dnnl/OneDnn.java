@@ -67,11 +67,7 @@ public final class OneDnn {
     }
   }
 
-  /**
-   * Returns the library's version.
-   *
-   * @return for example {@code 3.11.0}
-   */
+  /** {@return the library's version, for example {@code 3.11.0}} */
   public static String version() {
     load();
     return versionText();

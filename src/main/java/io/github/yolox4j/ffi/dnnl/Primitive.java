@@ -282,11 +282,7 @@ public final class Primitive {
     }
   }
 
-  /**
-   * Returns oneDNN's name of the code that runs.
-   *
-   * @return for example {@code brg_conv_fwd:avx2}
-   */
+  /** {@return oneDNN's name of the code that runs, for example {@code brg_conv_fwd:avx2}} */
   public String implementation() {
     return implementation;
   }
@@ -300,20 +296,12 @@ public final class Primitive {
     return implementation.startsWith("ref");
   }
 
-  /**
-   * Returns the layout in which the weights are read.
-   *
-   * @return the layout, valid as long as this
-   */
+  /** {@return the layout in which the weights are read, valid as long as this} */
   public TensorLayout weights() {
     return weights;
   }
 
-  /**
-   * Returns the memory that a run needs for intermediate results.
-   *
-   * @return bytes
-   */
+  /** {@return the memory that a run needs for intermediate results, in bytes} */
   public long scratchpadBytes() {
     return scratchpad.bytes();
   }

@@ -106,11 +106,7 @@ public final class TensorLayout {
             result -> (int) Calls.LAYOUT_CLONE.invokeExact(result, owned)));
   }
 
-  /**
-   * Returns the memory that the tensor takes.
-   *
-   * @return bytes
-   */
+  /** {@return the memory that the tensor takes, in bytes} */
   public long bytes() {
     try {
       return (long) Calls.LAYOUT_BYTES.invokeExact(handle);

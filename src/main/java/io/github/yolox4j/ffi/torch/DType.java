@@ -35,11 +35,7 @@ public enum DType implements Value {
     this.bytes = bytes;
   }
 
-  /**
-   * Returns the size of an element.
-   *
-   * @return in bytes
-   */
+  /** {@return the size of an element in bytes} */
   public int bytes() {
     return bytes;
   }

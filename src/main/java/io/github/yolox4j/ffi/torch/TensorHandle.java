@@ -125,9 +125,8 @@ public final class TensorHandle implements Value, AutoCloseable {
   }
 
   /**
-   * Returns another handle of the same tensor.
+   * {@return another handle of the same tensor, which shares the elements, owned by the caller}
    *
-   * @return a handle that shares the elements, owned by the caller
    * @throws IllegalStateException if this is closed
    */
   public TensorHandle share() {
@@ -135,9 +134,8 @@ public final class TensorHandle implements Value, AutoCloseable {
   }
 
   /**
-   * Returns the type of the elements.
+   * {@return the type of the elements}
    *
-   * @return the type
    * @throws IllegalStateException if this is closed
    * @throws YoloxException if it is none of {@link DType}
    */
@@ -146,9 +144,8 @@ public final class TensorHandle implements Value, AutoCloseable {
   }
 
   /**
-   * Returns where the elements are.
+   * {@return the device where the elements are}
    *
-   * @return the device
    * @throws IllegalStateException if this is closed
    * @throws YoloxException if it is none of {@link Device.Type}
    */
@@ -159,9 +156,8 @@ public final class TensorHandle implements Value, AutoCloseable {
   }
 
   /**
-   * Returns the lengths of the dimensions.
+   * {@return the lengths of the dimensions}
    *
-   * @return a length per dimension
    * @throws IllegalStateException if this is closed
    */
   public long[] shape() {
@@ -170,9 +166,8 @@ public final class TensorHandle implements Value, AutoCloseable {
   }
 
   /**
-   * Returns the distances of neighbours in each dimension.
+   * {@return the distances of neighbours in each dimension, in elements}
    *
-   * @return in elements
    * @throws IllegalStateException if this is closed
    * @throws YoloxException if the tensor has none, being laid out for oneDNN
    */
@@ -224,9 +219,8 @@ public final class TensorHandle implements Value, AutoCloseable {
   }
 
   /**
-   * Returns what the handle stands for.
+   * {@return the address of the {@code at::Tensor}}
    *
-   * @return the address of the {@code at::Tensor}
    * @throws IllegalStateException if this is closed
    */
   public long address() {

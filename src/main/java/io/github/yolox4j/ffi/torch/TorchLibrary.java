@@ -97,9 +97,8 @@ public final class TorchLibrary {
   }
 
   /**
-   * Returns the version of the library.
+   * {@return the version of the library, for example {@code 2.10.0}}
    *
-   * @return for example {@code 2.10.0}
    * @throws YoloxException if there is none, or one that lacks what is called
    */
   public static String version() {
