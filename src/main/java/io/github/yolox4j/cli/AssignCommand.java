@@ -64,7 +64,8 @@ final class AssignCommand implements Callable<Integer> {
       names = "--rule",
       paramLabel = "NAME",
       defaultValue = "head",
-      description = "Version of SimOTA: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      description =
+          "How objects get anchor points: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
       completionCandidates = Choices.Rules.class)
   private AssignmentRule rule;
 

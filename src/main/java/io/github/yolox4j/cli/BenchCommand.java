@@ -55,10 +55,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "torch,torch-fused,onednn",
-      description = "Which engines to compare (default: ${DEFAULT-VALUE}).",
+      description = "Which engines to compare (default: all).",
       completionCandidates = Choices.Engines.class)
-  private List<EngineKind> engines;
+  private List<EngineKind> engines = EngineKind.PROPER;
 
   @Option(
       names = "--precision",

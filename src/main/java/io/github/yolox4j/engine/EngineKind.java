@@ -6,6 +6,7 @@ import io.github.yolox4j.plan.Winograd;
 import io.github.yolox4j.tensor.ComputeDevice;
 import io.github.yolox4j.tensor.Precision;
 import io.github.yolox4j.weights.FoldedNetwork;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,8 +80,12 @@ public enum EngineKind {
     }
   };
 
-  /** The best first; each stands in for those before it. */
-  private static final List<EngineKind> BY_SPEED = List.of(ONEDNN, TORCH_FUSED, TORCH);
+  /** All but {@link #AUTO}, which is one of them. */
+  public static final List<EngineKind> PROPER =
+      Arrays.stream(values()).filter(kind -> kind != AUTO).toList();
+
+  /** Each stands in for those before it. */
+  private static final List<EngineKind> STAND_INS = List.of(ONEDNN, TORCH_FUSED, TORCH);
 
   /** {@return the name that people type, for example {@code torch-fused}} */
   public String key() {
@@ -142,8 +147,8 @@ public enum EngineKind {
 
   /** This engine or the first after it that can run. */
   private EngineKind orNext(ComputeDevice device, Precision precision) {
-    return BY_SPEED.stream()
-        .skip(BY_SPEED.indexOf(this))
+    return STAND_INS.stream()
+        .skip(STAND_INS.indexOf(this))
         .filter(kind -> kind.obstacle(device, precision).isEmpty())
         .findFirst()
         .orElseThrow();

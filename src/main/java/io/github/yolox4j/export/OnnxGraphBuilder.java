@@ -28,6 +28,7 @@ final class OnnxGraphBuilder {
   private final GraphProto.Builder graph;
   private final boolean half;
   private final Set<String> shared = new HashSet<>();
+  private final Set<String> taken = new HashSet<>();
 
   /**
    * Begins a graph.
@@ -40,8 +41,12 @@ final class OnnxGraphBuilder {
     this.half = half;
   }
 
-  /** Adds a node with one output and returns the output's name. */
-  String node(String output, String op, List<String> inputs, AttributeProto... attributes) {
+  /** Adds a node with one output and returns the output's name, numbered where it is taken. */
+  String node(String wanted, String op, List<String> inputs, AttributeProto... attributes) {
+    String output = wanted;
+    for (int i = 2; !taken.add(output); i++) {
+      output = wanted + "." + i;
+    }
     graph.addNode(
         NodeProto.newBuilder()
             .setName(output)

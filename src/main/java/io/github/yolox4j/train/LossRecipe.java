@@ -7,12 +7,12 @@ import io.github.yolox4j.loss.BoxLoss;
 /**
  * What is minimised.
  *
- * @param assignment which version of SimOTA gives anchor points to objects
+ * @param assignment how anchor points are given to objects
  * @param box how boxes are compared
  * @param normalize whose positives divide the losses when several ranks train
  */
 public record LossRecipe(
-    @JsonPropertyDescription("which version of SimOTA") AssignmentRule assignment,
+    @JsonPropertyDescription("how objects get anchor points") AssignmentRule assignment,
     BoxLoss box,
     @JsonPropertyDescription("whose positives divide a rank's losses")
         LossNormalization normalize) {

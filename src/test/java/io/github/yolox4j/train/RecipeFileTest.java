@@ -70,7 +70,7 @@ class RecipeFileTest {
       assertTrue(text.contains(" " + last + ":"), text + " lacks " + key);
     }
     assertTrue(text.contains("# silu | relu | lrelu"), text);
-    assertTrue(text.contains("# head | legacy: which version of SimOTA"), text);
+    assertTrue(text.contains("# head | legacy: how objects get anchor points"), text);
     Path file = Files.writeString(folder.resolve("all.yaml"), text);
     assertEquals(model.spec(), ModelFile.read(file).spec());
     assertEquals(Recipe.of(model.spec()), RecipeFile.read(file));
