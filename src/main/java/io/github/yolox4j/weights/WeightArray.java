@@ -123,11 +123,13 @@ public record WeightArray(
     }
   }
 
+  /** {@return the number of elements in each dimension, a copy} */
   @Override
   public long[] shape() {
     return shape.clone();
   }
 
+  /** {@return the distances of neighbours in each dimension, in elements, a copy} */
   @Override
   public long[] strides() {
     return strides.clone();
