@@ -27,8 +27,9 @@ public final class ClassNames {
           cell phone, microwave, oven, toaster, sink, refrigerator, book, clock, vase,
           scissors, teddy bear, hair drier, toothbrush
           """
+              .replace('\n', ' ')
               .strip()
-              .split(",\\s+"));
+              .split(", "));
 
   private ClassNames() {}
 

@@ -19,6 +19,7 @@ final class MapUses {
 
   private final boolean winograd;
   private final List<Operation> operations;
+  private final List<Operation.Convolve> convolutions = new ArrayList<>();
   private final Map<Integer, Integer> writer = new HashMap<>();
   private final Map<Integer, List<Integer>> readers = new HashMap<>();
   private final Map<Integer, Layer.Concat> joins = new LinkedHashMap<>();
@@ -30,6 +31,9 @@ final class MapUses {
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
       writer.put(operation.target(), i);
+      if (operation instanceof Operation.Convolve convolve) {
+        convolutions.add(convolve);
+      }
       for (int source : operation.sources()) {
         readers.computeIfAbsent(source, _ -> new ArrayList<>()).add(i);
       }
@@ -56,10 +60,7 @@ final class MapUses {
   }
 
   List<Operation.Convolve> convolutions() {
-    return operations.stream()
-        .filter(Operation.Convolve.class::isInstance)
-        .map(Operation.Convolve.class::cast)
-        .toList();
+    return convolutions;
   }
 
   /** The concatenations by the map that they write. */
