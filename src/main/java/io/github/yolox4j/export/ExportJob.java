@@ -10,6 +10,7 @@ import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.WeightType;
 import io.github.yolox4j.weights.Weights;
 import io.github.yolox4j.weights.WeightsMatch;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ public record ExportJob(
     InputScaling scaling,
     boolean normKept) {
 
+  /** A count of batches that a file leaves out. */
+  private static final WeightArray NO_BATCHES =
+      WeightArray.of(WeightType.INT64, MemorySegment.ofArray(new long[1]));
+
   /**
    * Checks the file.
    *
@@ -48,7 +53,7 @@ public record ExportJob(
   public Map<String, WeightArray> arrays() {
     Map<String, WeightArray> arrays = new LinkedHashMap<>();
     for (StateEntry entry : Network.of(spec).stateDict()) {
-      WeightArray array = source.arrays().get(entry.key());
+      WeightArray array = source.arrays().getOrDefault(entry.key(), NO_BATCHES);
       boolean wide = array.dtype() == WeightType.FLOAT64;
       arrays.put(entry.key(), wide ? WeightArray.of(array.toFloats(), array.shape()) : array);
     }

@@ -26,10 +26,10 @@ public final class Checkpoint implements AutoCloseable {
   public static final String CLASSES = "classes";
 
   /** Where training programs put the state dict, YOLOX's own first. */
-  private static final List<String> STATE_DICTS = List.of("model", "state_dict");
+  private static final List<String> STATE_DICTS = List.of("model", "state_dict", "ema");
 
-  /** What DataParallel puts before every key. */
-  private static final String PARALLEL = "module.";
+  /** What DataParallel and torch.compile put before every key. */
+  private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
 
   private static final int KEYS_SHOWN = 20;
 
@@ -93,7 +93,7 @@ public final class Checkpoint implements AutoCloseable {
         .orElseThrow(
             () ->
                 file.broken(
-                    "it holds no state dict: expected the key 'model' or 'state_dict', found %s"
+                    "it holds no state dict: expected the key 'model', 'state_dict' or 'ema', found %s"
                         .formatted(keys(dict))));
   }
 
@@ -106,16 +106,35 @@ public final class Checkpoint implements AutoCloseable {
     return dict.size() > KEYS_SHOWN ? shown + ", ..." : dict.isEmpty() ? "an empty dict" : shown;
   }
 
+  /** What stands before every key, of one wrapper inside another too. */
+  private static String wrapper(Map<?, ?> dict) {
+    String wrapper = "";
+    Optional<String> more = Optional.of("");
+    while (more.isPresent()) {
+      wrapper += more.get();
+      String before = wrapper;
+      more =
+          WRAPPERS.stream()
+              .filter(
+                  next ->
+                      !dict.isEmpty()
+                          && dict.keySet().stream()
+                              .allMatch(
+                                  key -> key instanceof String s && s.startsWith(before + next)))
+              .findFirst();
+    }
+    return wrapper;
+  }
+
   private static Optional<Map<String, WeightArray>> tensors(Map<?, ?> dict) {
-    boolean parallel =
-        dict.keySet().stream().allMatch(key -> key instanceof String s && s.startsWith(PARALLEL));
+    String wrapper = wrapper(dict);
     Map<String, WeightArray> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : dict.entrySet()) {
       if (!(entry.getKey() instanceof String key
           && entry.getValue() instanceof WeightArray array)) {
         return Optional.empty();
       }
-      tensors.put(parallel ? key.substring(PARALLEL.length()) : key, array);
+      tensors.put(key.substring(wrapper.length()), array);
     }
     return tensors.isEmpty() ? Optional.empty() : Optional.of(Collections.unmodifiableMap(tensors));
   }

@@ -56,7 +56,11 @@ public final class Download {
   private static final int FIRST_ERROR = 400;
   private static final int FIRST_SERVER_ERROR = 500;
   private static final int MAX_REDIRECTS = 5;
+  private static final int MOST_PORT = 0xFFFF;
   private static final int BUFFER_BYTES = 1 << 16;
+
+  /** Less than so much in the longest wait counts as nothing. */
+  private static final long LEAST_BYTES = 1 << 13;
 
   private final Patience patience;
 
@@ -74,17 +78,17 @@ public final class Download {
    *
    * @param source an http or https address; redirects are followed, but not from https to http
    * @param target the file to make or replace; its folder is made if it is missing
+   * @param mostBytes how large the file may be
    * @param check is given the finished file before it gets its name; what it throws ends the
    *     download, and the file is deleted
    * @param progress hears of the progress
    * @throws YoloxException if the file cannot be downloaded; what has come is kept for a later call
    */
-  public void fetch(URI source, Path target, Consumer<Path> check, Progress progress) {
-    if (!"http".equals(source.getScheme()) && !"https".equals(source.getScheme())) {
-      throw new YoloxException("cannot download %s: it is no http address".formatted(source));
-    }
+  public void fetch(
+      URI source, Path target, long mostBytes, Consumer<Path> check, Progress progress) {
+    requireAddress(source, source);
     try {
-      PartFile part = filled(source, target, progress);
+      PartFile part = filled(source, target, mostBytes, progress);
       try {
         check.accept(part.path());
       } catch (RuntimeException e) {
@@ -102,11 +106,11 @@ public final class Download {
   }
 
   /** The whole file under its temporary name, not yet checked and already closed. */
-  private PartFile filled(URI source, Path target, Progress progress)
+  private PartFile filled(URI source, Path target, long mostBytes, Progress progress)
       throws IOException, InterruptedException {
     try (PartFile part = new PartFile(target)) {
       try {
-        retry(source, part, progress);
+        retry(source, part, mostBytes, progress);
         part.force();
         return part;
       } catch (IOException | InterruptedException | RuntimeException e) {
@@ -118,11 +122,11 @@ public final class Download {
     }
   }
 
-  private void retry(URI source, PartFile part, Progress progress)
+  private void retry(URI source, PartFile part, long mostBytes, Progress progress)
       throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        transfer(source, part, progress);
+        transfer(source, part, mostBytes, progress);
         return;
       } catch (IOException e) {
         if (attempt == patience.attempts()) {
@@ -134,12 +138,13 @@ public final class Download {
   }
 
   /** Asks for what is missing, once. */
-  private void transfer(URI source, PartFile part, Progress progress) throws IOException {
+  private void transfer(URI source, PartFile part, long mostBytes, Progress progress)
+      throws IOException {
     Optional<String> known = part.validator();
     long have = known.isPresent() ? part.size() : 0;
     HttpURLConnection connection = answer(source, have, known);
     try {
-      receive(source, connection, part, have, known, progress);
+      receive(source, connection, part, have, known, mostBytes, progress);
     } finally {
       connection.disconnect();
     }
@@ -172,11 +177,24 @@ public final class Download {
     }
   }
 
-  private static URI resolved(URI address, String location) throws IOException {
+  /** Where a redirect points to; asking again for a broken one would not mend it. */
+  private static URI resolved(URI address, String location) {
     try {
-      return address.resolve(location);
+      URI next = address.resolve(location);
+      requireAddress(address, next);
+      return next;
     } catch (IllegalArgumentException e) {
-      throw new IOException("the server points to a broken address", e);
+      throw new YoloxException(
+          "cannot download %s: the server points to a broken address".formatted(address), e);
+    }
+  }
+
+  private static void requireAddress(URI asked, URI address) {
+    boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    if (!http || address.getHost() == null || address.getPort() > MOST_PORT) {
+      throw new YoloxException(
+          "cannot download %s: %s is no http address"
+              .formatted(asked, asked.equals(address) ? "it" : "where the server points to"));
     }
   }
 
@@ -186,6 +204,7 @@ public final class Download {
       PartFile part,
       long have,
       Optional<String> known,
+      long mostBytes,
       Progress progress)
       throws IOException {
     int status = connection.getResponseCode();
@@ -203,7 +222,7 @@ public final class Download {
     switch (status) {
       case HttpURLConnection.HTTP_OK -> {
         part.restart(validator);
-        copy(connection, part, connection.getContentLengthLong(), progress);
+        copy(source, connection, part, connection.getContentLengthLong(), mostBytes, progress);
       }
       case HttpURLConnection.HTTP_PARTIAL -> {
         if (have == 0
@@ -212,7 +231,7 @@ public final class Download {
             || (validator.isPresent() && !validator.equals(known))) {
           throw startOver(part, "the server sent another part than the one asked for");
         }
-        copy(connection, part, Long.parseLong(range.group(2)), progress);
+        copy(source, connection, part, Long.parseLong(range.group(2)), mostBytes, progress);
       }
       case UNSATISFIABLE -> {
         // nothing is missing: the earlier call ended between the last byte and the check
@@ -242,14 +261,34 @@ public final class Download {
     return new IOException(why);
   }
 
-  private static void copy(
-      HttpURLConnection connection, PartFile part, long total, Progress progress)
+  private void copy(
+      URI source,
+      HttpURLConnection connection,
+      PartFile part,
+      long total,
+      long mostBytes,
+      Progress progress)
       throws IOException {
     InputStream body = connection.getInputStream();
     byte[] buffer = new byte[BUFFER_BYTES];
+    long begun = System.nanoTime();
+    long since = 0;
     for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+      if (Math.max(total, part.size() + count) > mostBytes) {
+        part.restart(Optional.empty());
+        throw new YoloxException(
+            "cannot download %s: the server sends more than %d bytes".formatted(source, mostBytes));
+      }
       part.append(ByteBuffer.wrap(buffer, 0, count));
       progress.update(part.size(), total);
+      since += count;
+      if (System.nanoTime() - begun > patience.stall().toNanos()) {
+        if (since < LEAST_BYTES) {
+          throw new SocketTimeoutException();
+        }
+        begun = System.nanoTime();
+        since = 0;
+      }
     }
     if (total >= 0 && part.size() != total) {
       throw new IOException(

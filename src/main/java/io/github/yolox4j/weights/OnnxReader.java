@@ -1,6 +1,10 @@
 package io.github.yolox4j.weights;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.yolox4j.model.Activation;
@@ -13,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the weights of an exported YOLOX model. Exporters fold BatchNorm away, lose names and order
@@ -33,7 +39,26 @@ final class OnnxReader {
     var metadata = new LinkedHashMap<String, String>();
     model.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
     metadata.put(Weights.ACTIVATION, graph.activation().name().toLowerCase(Locale.ROOT));
+    inputSize(model.getGraph()).ifPresent(size -> metadata.put(Weights.INPUT, size));
     return new Weights(file, arrays, metadata);
+  }
+
+  /** The fixed height and width of the only input that is not constant. */
+  private static Optional<String> inputSize(GraphProto graph) {
+    Set<String> constants =
+        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    List<ValueInfoProto> inputs =
+        graph.getInputList().stream().filter(i -> !constants.contains(i.getName())).toList();
+    if (inputs.size() != 1) {
+      return Optional.empty();
+    }
+    List<TensorShapeProto.Dimension> lengths =
+        inputs.getFirst().getType().getTensorType().getShape().getDimList();
+    boolean fixed =
+        lengths.size() == 4 && lengths.get(2).hasDimValue() && lengths.get(3).hasDimValue();
+    return fixed
+        ? Optional.of(lengths.get(2).getDimValue() + "x" + lengths.get(3).getDimValue())
+        : Optional.empty();
   }
 
   private static ModelProto parse(MappedFile file) {

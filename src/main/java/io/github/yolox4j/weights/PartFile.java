@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -32,7 +33,10 @@ final class PartFile implements AutoCloseable {
     path = target.resolveSibling(file.getFileName() + ".part");
     validator = target.resolveSibling(file.getFileName() + ".part.etag");
     Files.createDirectories(target.getParent());
-    channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    // a link would have what it leads to overwritten
+    channel =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     if (!locked()) {
       channel.close();
       throw new YoloxException("another download is writing %s".formatted(path));

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -71,7 +70,7 @@ final class SafetensorsReader {
     } catch (JsonProcessingException e) {
       throw file.broken("its header is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw file.broken("its header is not UTF-8 text", e);
     }
     return new Weights(file, arrays(Long.BYTES + length), metadata);
   }

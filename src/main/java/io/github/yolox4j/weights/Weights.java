@@ -21,6 +21,12 @@ public final class Weights implements AutoCloseable {
    */
   public static final String ACTIVATION = "activation";
 
+  /**
+   * The key in {@link #metadata} of the only input size that an ONNX file's graph takes, such as
+   * {@code 416x640}, height first.
+   */
+  public static final String INPUT = "input";
+
   /** The key in {@link #metadata} of the model file that a model was trained by. */
   public static final String CONFIG = Checkpoint.OWN + "." + Checkpoint.CONFIG;
 

@@ -57,7 +57,9 @@ public record WeightsMatch(
     for (StateEntry entry : Network.of(spec).stateDict()) {
       WeightArray array = rest.remove(entry.key());
       if (array == null) {
-        missing.add(entry.key());
+        if (entry.role() != StateEntry.Role.COUNTER) { // which nothing needs
+          missing.add(entry.key());
+        }
         continue;
       }
       List<Long> shape = Arrays.stream(array.shape()).boxed().toList();

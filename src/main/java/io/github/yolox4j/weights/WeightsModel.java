@@ -10,9 +10,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Tells which model a weight file is of. */
 public final class WeightsModel {
+
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
 
   private WeightsModel() {}
 
@@ -57,6 +61,7 @@ public final class WeightsModel {
     weights.arrays().forEach((key, array) -> shapes.put(key, array.shape()));
     return SpecInference.infer(shapes)
         .map(spec -> activation(weights).map(spec::withActivation).orElse(spec))
+        .map(spec -> sized(spec, weights))
         .orElseThrow(
             () ->
                 new YoloxException(
@@ -65,6 +70,19 @@ public final class WeightsModel {
                             weights.source(),
                             shapes.size(),
                             shapes.keySet().stream().findFirst().orElse("none"))));
+  }
+
+  /** A graph that takes pictures of one size was made for it. */
+  private static ModelSpec sized(ModelSpec spec, Weights weights) {
+    Matcher size = SIZE.matcher(weights.metadata().getOrDefault(Weights.INPUT, ""));
+    if (!size.matches()) {
+      return spec;
+    }
+    try {
+      return spec.withInput(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
+    } catch (YoloxException _) {
+      return spec; // no size that the network can take
+    }
   }
 
   private static Optional<Activation> activation(Weights weights) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.github.yolox4j.Shared;
+import io.github.yolox4j.files.Sha256;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.weights.WeightArray;
 import io.github.yolox4j.weights.WeightType;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,13 +165,30 @@ class CommandsTest {
               .formatted(
                   server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
       Path target = folder.resolve("cache/yolox_nano.pth");
-      CommandLineRun run = CommandLineRun.of("weights", "get", "nano", "--url", url, "-o", target);
+      CommandLineRun other =
+          CommandLineRun.of("weights", "get", "nano", "--url", url, "-o", target);
+      assertEquals(Main.FAILED, other.code());
+      assertTrue(other.err().contains("expected cd28f55f"), other.err());
+      assertTrue(Files.notExists(target));
+      String sum = Sha256.of(nano);
+      CommandLineRun run =
+          CommandLineRun.of("weights", "get", "nano", "--url", url, "-o", target, "--sha256", sum);
       assertEquals(Main.DONE, run.code(), run.err());
       assertEquals(-1, Files.mismatch(target, Shared.data("weights/yolox_nano_coco.pth")));
-      CommandLineRun there = CommandLineRun.of("weights", "get", "nano", "-o", target);
+      CommandLineRun there =
+          CommandLineRun.of("weights", "get", "nano", "-o", target, "--sha256", sum);
       assertTrue(there.out().contains("is there already"), there.out());
       CommandLineRun wrong =
-          CommandLineRun.of("weights", "get", "s", "--url", url, "-o", folder.resolve("s.pth"));
+          CommandLineRun.of(
+              "weights",
+              "get",
+              "s",
+              "--url",
+              url,
+              "-o",
+              folder.resolve("s.pth"),
+              "--sha256",
+              sum.toUpperCase(Locale.ROOT));
       assertEquals(Main.FAILED, wrong.code());
       assertTrue(wrong.err().contains("does not fit model s"), wrong.err());
       assertTrue(Files.notExists(folder.resolve("s.pth")));

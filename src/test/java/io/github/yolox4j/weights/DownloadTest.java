@@ -28,15 +28,19 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from a real server on this machine, which misbehaves as each test tells it to. */
 class DownloadTest {
 
   private static final byte[] CONTENT = new byte[200_000];
+  private static final long MOST = CONTENT.length;
   private static final Download.Patience SHORT =
       new Download.Patience(Duration.ofSeconds(20), Duration.ofMillis(200), 3, Duration.ofNanos(1));
   private static final Download.Patience LONG =
@@ -152,6 +156,7 @@ class DownloadTest {
         .fetch(
             uri(),
             target,
+            MOST,
             part -> assertTrue(part.toString().endsWith("w.pth.part")),
             (done, _) -> progress.add(done));
   }
@@ -319,9 +324,70 @@ class DownloadTest {
     assertTrue(
         assertThrows(
                 YoloxException.class,
-                () -> new Download().fetch(URI.create("file:/x"), target, _ -> {}, (_, _) -> {}))
+                () ->
+                    new Download()
+                        .fetch(URI.create("file:/x"), target, MOST, _ -> {}, (_, _) -> {}))
             .getMessage()
             .endsWith("it is no http address"));
+  }
+
+  @Test
+  void moreThanIsAllowedIsRefusedHoweverItComes() throws IOException {
+    Answer announced =
+        exchange -> {
+          exchange.sendResponseHeaders(200, MOST + 1);
+          exchange.getResponseBody().write(CONTENT);
+        };
+    Answer endless =
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0); // in chunks, without a length
+          for (int i = 0; i < 100; i++) {
+            exchange.getResponseBody().write(CONTENT);
+          }
+        };
+    for (Answer answer : List.of(announced, endless)) {
+      assertEquals(
+          "cannot download %s: the server sends more than %d bytes".formatted(uri(), MOST),
+          failure(LONG, answer));
+      assertEquals(1, ranges.size());
+      assertEquals(List.of(), listing());
+    }
+  }
+
+  @Test
+  void aServerThatDripsCountsAsOneThatSendsNothing() {
+    Answer drips =
+        exchange -> {
+          exchange.sendResponseHeaders(200, CONTENT.length);
+          for (int i = 0; !testIsOver.await(20, TimeUnit.MILLISECONDS); i++) {
+            exchange.getResponseBody().write(CONTENT, i, 1);
+            exchange.getResponseBody().flush();
+          }
+        };
+    assertTrue(failure(SHORT, drips, drips, drips).endsWith("the server sends nothing any more"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://:x", "file:///etc/passwd", "http://h:70000/", "http://", "::"})
+  void aBrokenRedirectIsToldAtOnce(String location) {
+    Answer redirect =
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", location);
+          exchange.sendResponseHeaders(302, -1);
+        };
+    String message = failure(LONG, redirect);
+    assertTrue(message.startsWith("cannot download " + uri()), message);
+    assertEquals(1, ranges.size());
+  }
+
+  @Test
+  void aLinkInThePlaceOfThePartIsNotFollowed() throws IOException {
+    Files.createDirectories(target.getParent());
+    Path precious = Files.writeString(folder.resolve("precious"), "precious");
+    Files.createSymbolicLink(target.resolveSibling("w.pth.part"), precious);
+    String message = failure(LONG, tagged("\"1\""));
+    assertTrue(message.startsWith("cannot download"), message);
+    assertEquals("precious", Files.readString(precious));
   }
 
   @Test
@@ -336,6 +402,7 @@ class DownloadTest {
                     .fetch(
                         uri(),
                         target,
+                        MOST,
                         _ -> {
                           throw expected;
                         },
