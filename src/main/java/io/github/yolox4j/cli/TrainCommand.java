@@ -52,6 +52,7 @@ final class TrainCommand implements Callable<Integer> {
   private static final OfficialModel DEFAULT = OfficialModel.NANO;
 
   private static final String EPOCHS = "epochs";
+  private static final String WARMUP = "schedule.warmup-epochs";
   private static final String END = "no-augmentation-epochs";
 
   /** What a run that is resumed has from its folder. */
@@ -171,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
     // parsed before the data set, so that a typing error shows at once
     Map<String, String> changes = changes();
     TrainingModel chosen = resume ? TrainingModel.of(folder.config()) : chosen();
-    shortenEnd(chosen.recipe(), changes);
+    shorten(chosen.recipe(), changes);
     Recipe recipe = RecipeFile.change(chosen.recipe(), changes, "--set");
     recipe.batchOf(ranks.size());
     TrainingData images = TrainingData.open(data, trainSplit, valSplit);
@@ -218,22 +219,37 @@ final class TrainCommand implements Callable<Integer> {
     return changes;
   }
 
-  /** The end without augmentation keeps its share of a run that is shorter than it. */
-  private void shortenEnd(Recipe recipe, Map<String, String> changes) {
-    int end = recipe.noAugmentationEpochs();
+  /** The warm-up and the end without augmentation keep their share of a run that is shorter. */
+  private void shorten(Recipe recipe, Map<String, String> changes) {
     String total = changes.getOrDefault(EPOCHS, "");
-    if (changes.containsKey(END) || !total.matches("[1-9]\\d{0,3}")) {
-      return; // said, or wrong, which the recipe tells
+    if (!total.matches("[1-9]\\d{0,3}")) {
+      return; // not said, or wrong, which the recipe tells
     }
-    int most = Integer.parseInt(total);
-    if (end > most) {
-      long shortened = Math.max(1, Math.round((double) end * most / recipe.epochs()));
-      changes.put(END, Long.toString(shortened));
-      if (ranks.first()) {
-        console.tell(
-            "Without augmentation at the end: %d of %d epochs; --set %s=N changes that",
-            shortened, most, END);
-      }
+    int epochs = Integer.parseInt(total);
+    int end = recipe.noAugmentationEpochs();
+    if (end > epochs) {
+      shorten(END, "Without augmentation at the end", share(end, recipe, epochs), epochs, changes);
+    }
+    int warmup = recipe.schedule().warmupEpochs();
+    if (warmup >= epochs) {
+      // a single epoch has no time for one
+      int shortened = epochs == 1 ? 0 : share(warmup, recipe, epochs);
+      shorten(WARMUP, "Warm-up of the learning rate", shortened, epochs, changes);
+    }
+  }
+
+  private static int share(int part, Recipe recipe, int epochs) {
+    return (int) Math.max(1, Math.round((double) part * epochs / recipe.epochs()));
+  }
+
+  private void shorten(
+      String key, String what, int shortened, int epochs, Map<String, String> changes) {
+    if (changes.containsKey(key)) {
+      return; // said
+    }
+    changes.put(key, Integer.toString(shortened));
+    if (ranks.first()) {
+      console.tell("%s: %d of %d epochs; --set %s=N changes that", what, shortened, epochs, key);
     }
   }
 

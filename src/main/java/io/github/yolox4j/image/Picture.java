@@ -27,7 +27,9 @@ public final class Picture implements AutoCloseable {
 
   /** Extensions, in lower case, of files that are taken for pictures in folders. */
   public static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "jp2", "avif");
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "dib", "webp", "tif", "tiff", "ppm", "pgm",
+          "pbm", "jp2", "avif");
 
   private final Mat mat;
 
@@ -101,6 +103,7 @@ public final class Picture implements AutoCloseable {
   }
 
   private static Picture decode(BytePointer content, String name) {
+    PictureHeader.requireBounded(content.asByteBuffer(), name);
     PictureFile.requireWhole(content.asByteBuffer(), name);
     Mat mat;
     try (Mat bytes = new Mat(1, (int) content.limit(), opencv_core.CV_8U, content)) {
@@ -180,6 +183,9 @@ public final class Picture implements AutoCloseable {
   public static Picture view(
       MemorySegment pixels, PixelFormat format, int width, int height, long rowBytes) {
     requireFit(pixels, format, width, height, rowBytes);
+    if (!pixels.isNative()) {
+      throw new YoloxException("The pixels of a view are a Java array's; expected native memory");
+    }
     if (pixels.byteSize() > Integer.MAX_VALUE) {
       throw new YoloxException(
           "A picture of %dx%d has %d bytes; expected less than 2 GiB"
