@@ -32,6 +32,12 @@ final class DataCheckCommand implements Callable<Integer> {
       description = "Write everything found as JSON; - is standard output.")
   private String json;
 
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      description = "How many places of each kind to show (default: ${DEFAULT-VALUE}).")
+  private int examples = 3;
+
   @Mixin private ForceOption force;
 
   DataCheckCommand(Console console) {
@@ -40,6 +46,9 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (examples < 0) {
+      throw new WrongUsage("--examples is %d; expected 0 or more".formatted(examples));
+    }
     Path data = dataset.path();
     List<String> splits = dataset.splits();
     if (json != null && !json.equals(Console.STANDARD_OUTPUT)) {
@@ -50,7 +59,7 @@ final class DataCheckCommand implements Callable<Integer> {
             json,
             force.except(FileSet.of(data)),
             () -> new FindingsReport(check(splits)),
-            found -> console.out().print(found.text()),
+            found -> console.out().print(found.text(examples)),
             FindingsReport::write);
     return report.findings().fatal() ? Main.FAILED : Main.DONE;
   }

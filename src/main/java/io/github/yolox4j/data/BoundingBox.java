@@ -10,6 +10,25 @@ package io.github.yolox4j.data;
  */
 public record BoundingBox(double x, double y, double width, double height) {
 
+  /** The bounds of points, given as x, y, x, y, ... */
+  static BoundingBox around(double... points) {
+    double left = Double.POSITIVE_INFINITY;
+    double top = Double.POSITIVE_INFINITY;
+    double right = Double.NEGATIVE_INFINITY;
+    double bottom = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i + 1 < points.length; i += 2) {
+      left = Math.min(left, points[i]);
+      right = Math.max(right, points[i]);
+      top = Math.min(top, points[i + 1]);
+      bottom = Math.max(bottom, points[i + 1]);
+    }
+    return new BoundingBox(left, top, right - left, bottom - top);
+  }
+
+  BoundingBox scaled(double across, double down) {
+    return new BoundingBox(x * across, y * down, width * across, height * down);
+  }
+
   /** {@return the right edge in pixels} */
   public double right() {
     return x + width;

@@ -2,18 +2,24 @@ package io.github.yolox4j.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.NewFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Data sets in COCO layout: {@code annotations/*.json} beside folders of images. */
+/**
+ * Data sets in COCO layout: {@code annotations/*.json} beside folders of images, or, as other
+ * programs write them, a JSON file in the folder of each split's images or beside all images.
+ */
 final class CocoLayout implements DatasetLayout {
 
   @Override
   public String sign() {
-    return "annotations/*.json";
+    return "annotations/*.json, SPLIT/*.json";
   }
 
   @Override
@@ -25,22 +31,35 @@ final class CocoLayout implements DatasetLayout {
   public List<String> splits(Path folder) {
     return annotationFiles(folder).stream()
         .filter(CocoLayout::instances)
-        .map(
-            file ->
-                DatasetLayout.stem(file.getFileName().toString())
-                    .replaceFirst("^instances_", "")
-                    .replaceFirst("2017$", ""))
+        .map(file -> split(folder, file))
+        .distinct()
         .toList();
   }
 
+  /** A file in a folder of a split is of that split, others have its name in theirs. */
+  private static String split(Path folder, Path file) {
+    Optional<String> own = DatasetLayout.splitFolder(folder, file.getParent());
+    return own.orElseGet(
+        () ->
+            DatasetLayout.stem(file.getFileName().toString())
+                .replaceFirst("^instances_", "")
+                .replaceFirst("2017$", ""));
+  }
+
   @Override
-  public Dataset open(Path folder, String split) {
-    GroundTruth truth = GroundTruth.read(annotations(folder, split));
+  public Dataset open(Path folder, String split, Faults faults) {
+    Path annotations = annotations(folder, split);
+    GroundTruth truth = CocoInstancesReader.read(annotations, faults);
     List<Path> folders =
-        Stream.of("images/" + split, "images/" + split + "2017", split, split + "2017", "images")
+        Stream.of(
+                "images/" + split, "images/" + split + "2017", split, split + "2017", "images", "")
             .map(folder::resolve)
             .toList();
-    for (Path images : folders) {
+    List<Path> places =
+        annotations.getParent().equals(folder) || annotations.getParent().endsWith("annotations")
+            ? folders
+            : List.of(annotations.getParent());
+    for (Path images : places) {
       // one image may be missing, and a check will say so
       boolean some = truth.images().stream().anyMatch(image -> Files.exists(image.in(images)));
       if (truth.images().isEmpty() || some) {
@@ -49,13 +68,13 @@ final class CocoLayout implements DatasetLayout {
     }
     throw new YoloxException(
         "Data set %s: image %s is in none of %s"
-            .formatted(folder, truth.images().getFirst().fileName(), folders));
+            .formatted(folder, truth.images().getFirst().fileName(), places));
   }
 
   @Override
-  public Dataset open(DatasetDescription description, String split) {
+  public Dataset open(DatasetDescription description, String split, Faults faults) {
     return new Dataset(
-        GroundTruth.read(path(description, split, "annotations")),
+        CocoInstancesReader.read(path(description, split, "annotations"), faults),
         path(description, split, "images"));
   }
 
@@ -64,15 +83,22 @@ final class CocoLayout implements DatasetLayout {
     if (!value.isTextual()) {
       throw description.missing(split + "." + key, "a path");
     }
-    return description.file().toAbsolutePath().resolveSibling(value.asText());
+    return description.beside(value.asText());
   }
 
   /** The annotation files, sorted. */
   private static List<Path> annotationFiles(Path folder) {
     Path annotations = folder.resolve("annotations");
-    Path place = Files.isDirectory(annotations) ? annotations : folder;
-    return DatasetLayout.files(place, 1).stream()
-        .filter(file -> file.toString().endsWith(".json"))
+    List<Path> places = new ArrayList<>();
+    if (Files.isDirectory(annotations)) {
+      places.add(annotations);
+    } else {
+      places.add(folder);
+      places.addAll(DatasetLayout.splitFolders(folder));
+    }
+    return places.stream()
+        .flatMap(place -> DatasetLayout.files(place, 1).stream())
+        .filter(file -> Extension.of(file).equals("json"))
         .toList();
   }
 
@@ -89,9 +115,7 @@ final class CocoLayout implements DatasetLayout {
       return files.getFirst();
     }
     List<Path> ofSplit =
-        files.stream()
-            .filter(f -> f.getFileName().toString().contains(split) && instances(f))
-            .toList();
+        files.stream().filter(f -> split(folder, f).contains(split) && instances(f)).toList();
     if (ofSplit.size() != 1) {
       throw new YoloxException(
           "Data set %s has %d annotation files for the split '%s'; expected one of %s"

@@ -33,28 +33,29 @@ public final class CocoResults {
   }
 
   private BoxTable read() throws IOException {
-    json.entries("an array of detections", "detection");
-    while (json.nextEntry()) {
-      int image = -1;
-      int category = -1;
-      BoundingBox box = null;
-      double score = Double.NaN;
-      for (String key = json.nextKey(); key != null; key = json.nextKey()) {
-        switch (key) {
-          case "image_id" -> image = image(json.imageId(key));
-          case "category_id" -> category = category(json.wholeNumber(key));
-          case "bbox" -> box = json.box();
-          case "score" -> score = json.number(key);
-          default -> json.skip();
-        }
-      }
-      json.require(image >= 0, "there is no image_id");
-      json.require(category >= 0, "there is no category_id");
-      json.require(box != null, "there is no bbox");
-      json.require(!Double.isNaN(score), "there is no score");
-      detections.add(image, category, box, score);
-    }
+    json.entries("an array of detections", "detection", JsonInput.ENDING, this::readDetection);
     return detections;
+  }
+
+  private void readDetection() throws IOException {
+    int image = -1;
+    int category = -1;
+    BoundingBox box = null;
+    double score = Double.NaN;
+    for (String key = json.nextKey(); key != null; key = json.nextKey()) {
+      switch (key) {
+        case "image_id" -> image = image(json.imageId(key));
+        case "category_id" -> category = category(json.wholeNumber(key));
+        case "bbox" -> box = json.box();
+        case "score" -> score = json.number(key);
+        default -> json.skip();
+      }
+    }
+    json.require(image >= 0, "there is no image_id");
+    json.require(category >= 0, "there is no category_id");
+    json.require(box != null, "there is no bbox");
+    json.require(!Double.isNaN(score), "there is no score");
+    detections.add(image, category, box, score);
   }
 
   private int image(ImageId id) {

@@ -32,10 +32,15 @@ public record Dataset(GroundTruth truth, Path images) {
    * @throws YoloxException if the layout is not recognised or a file is missing or damaged
    */
   public static Dataset open(Path data, String split) {
+    return open(data, split, Faults.ENDING);
+  }
+
+  /** Opens a split without what the faults allow to leave out. */
+  static Dataset open(Path data, String split, Faults faults) {
     Dataset opened =
         Files.isRegularFile(data)
-            ? DatasetDescription.read(data).open(split)
-            : layout(data).open(data, split);
+            ? DatasetDescription.read(data).open(split, faults)
+            : layout(data).open(data, split, faults);
     if (opened.truth.images().isEmpty()) {
       throw new YoloxException("%s has no images".formatted(opened.truth.source()));
     }

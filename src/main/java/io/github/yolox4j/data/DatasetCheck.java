@@ -1,17 +1,15 @@
 package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.Sha256;
 import io.github.yolox4j.image.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +30,8 @@ public final class DatasetCheck {
      */
     void update(int images, int all);
   }
+
+  private static final String TRAINING = Dataset.SPLITS.getFirst();
 
   /** Boxes rounded to whole pixels may reach out so far. */
   private static final double MARGIN = 1;
@@ -54,6 +54,7 @@ public final class DatasetCheck {
   private final Map<FindingKind, List<String>> findings = new EnumMap<>(FindingKind.class);
   private final List<SplitStatistics> statistics = new ArrayList<>();
   private final Map<String, Seen> seen = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
   private List<String> classNames;
 
   private DatasetCheck(Progress progress) {
@@ -72,12 +73,19 @@ public final class DatasetCheck {
     DatasetCheck check = new DatasetCheck(progress);
     for (String split : splits) {
       try {
-        check.check(split, Dataset.open(data, split));
+        check.check(split, Dataset.open(data, split, check::foundOnce));
       } catch (YoloxException e) {
         check.found(FindingKind.UNREADABLE_SPLIT, e.getMessage());
       }
     }
     return new DatasetFindings(check.findings, check.statistics);
+  }
+
+  /** What several splits share is read with each of them. */
+  private void foundOnce(FindingKind kind, String what) {
+    if (told.add(what)) {
+      found(kind, what);
+    }
   }
 
   private void found(FindingKind kind, String what) {
@@ -87,6 +95,7 @@ public final class DatasetCheck {
   private void check(String split, Dataset set) {
     GroundTruth truth = set.truth();
     compareClasses(split, set.classNames());
+    checkClasses(split, truth);
     List<Examined> examined = examine(set);
     for (int image = 0; image < examined.size(); image++) {
       report(split, set, image, examined.get(image));
@@ -121,6 +130,20 @@ public final class DatasetCheck {
     }
   }
 
+  private void checkClasses(String split, GroundTruth truth) {
+    Set<String> names = new HashSet<>();
+    for (GroundTruth.Category category : truth.categories()) {
+      if (!names.add(category.name())) {
+        found(FindingKind.REPEATED_CLASS, "%s (%s)".formatted(category.name(), split));
+      }
+    }
+    if (split.equals(TRAINING) && !truth.learnable()) {
+      found(
+          FindingKind.NOTHING_TO_LEARN,
+          "%s has %s".formatted(truth.source(), truth.size() == 0 ? "no objects" : "only crowds"));
+    }
+  }
+
   private List<Examined> examine(Dataset set) {
     int all = set.truth().images().size();
     AtomicInteger done = new AtomicInteger();
@@ -144,7 +167,7 @@ public final class DatasetCheck {
       }
       byte[] bytes = Files.readAllBytes(file);
       try (Picture picture = Picture.decode(bytes, file.toString())) {
-        return new Examined(picture.width(), picture.height(), digest(bytes), null, "");
+        return new Examined(picture.width(), picture.height(), Sha256.of(bytes), null, "");
       }
     } catch (YoloxException e) {
       return Examined.wrong(FindingKind.UNREADABLE_IMAGE, e.getMessage());
@@ -152,14 +175,6 @@ public final class DatasetCheck {
       return Examined.wrong(
           FindingKind.UNREADABLE_IMAGE,
           "%s cannot be read: %s".formatted(image.fileName(), e.getMessage()));
-    }
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
     }
   }
 

@@ -1,10 +1,15 @@
 package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.FileFailure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The layouts of data sets, in the order in which a folder is asked for them. */
 public enum DatasetFormat {
@@ -27,6 +32,8 @@ public enum DatasetFormat {
   /** Where a data set may be, for people. */
   public static final String PLACES = "a folder in COCO, VOC or YOLO layout, or a YAML file";
 
+  private static final int SHOWN = 8;
+
   private final DatasetLayout layout;
 
   DatasetFormat(DatasetLayout layout) {
@@ -42,6 +49,20 @@ public enum DatasetFormat {
     return layout;
   }
 
+  /** The first names in a folder, for people. */
+  private static String content(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      return names.isEmpty()
+          ? "nothing"
+          : String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+              + (names.size() > SHOWN ? ", ..." : "");
+    } catch (IOException e) {
+      throw new YoloxException(
+          "Folder %s cannot be read: %s".formatted(folder, FileFailure.reason(e)), e);
+    }
+  }
+
   /** The layout of a folder. */
   static DatasetLayout layout(Path folder) {
     return Arrays.stream(values())
@@ -51,9 +72,10 @@ public enum DatasetFormat {
         .orElseThrow(
             () ->
                 new YoloxException(
-                    "Data set %s is in no known layout; expected %s"
+                    "Data set %s is in no known layout: it has %s; expected %s"
                         .formatted(
                             folder,
+                            content(folder),
                             Arrays.stream(values())
                                 .map(format -> format.layout.sign())
                                 .collect(Collectors.joining(" or ")))));

@@ -3,13 +3,13 @@ package io.github.yolox4j.data;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.TextFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +28,11 @@ interface DatasetLayout {
   /** The names of a folder's splits. */
   List<String> splits(Path folder);
 
-  /** Opens a split of a folder. */
-  Dataset open(Path folder, String split);
+  /** Opens a split of a folder; what is wrong in it is left out where the faults allow it. */
+  Dataset open(Path folder, String split, Faults faults);
 
   /** Opens a split that a description tells. */
-  Dataset open(DatasetDescription description, String split);
+  Dataset open(DatasetDescription description, String split, Faults faults);
 
   /** Where the pictures of a split go. */
   Path images(Path folder, String split);
@@ -48,15 +48,46 @@ interface DatasetLayout {
     return Optional.empty();
   }
 
-  /** The files of a folder and its subfolders down to a depth, sorted. */
+  /**
+   * The files of a folder and its subfolders down to a depth, sorted. Links are followed; hidden
+   * files, and what macOS puts beside others, are not there.
+   */
   static List<Path> files(Path folder, int depth) {
-    try (Stream<Path> files = Files.walk(folder, depth)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
+    try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
+      return files
+          .filter(file -> !hidden(folder.relativize(file)) && Files.isRegularFile(file))
+          .sorted()
+          .toList();
     } catch (UncheckedIOException | IOException e) {
       IOException cause = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;
       throw new YoloxException(
           "Folder %s cannot be read: %s".formatted(folder, FileFailure.reason(cause)), e);
     }
+  }
+
+  private static boolean hidden(Path relative) {
+    for (Path part : relative) {
+      if (part.toString().startsWith(".") || part.toString().equals("__MACOSX")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The folders of a data set that are called like a split and hold its images. */
+  static List<Path> splitFolders(Path folder) {
+    return Stream.concat(Dataset.SPLITS.stream(), Stream.of(DatasetDescription.VALID))
+        .map(folder::resolve)
+        .filter(Files::isDirectory)
+        .toList();
+  }
+
+  /** The split whose images a folder of a data set holds; empty if it is no such folder. */
+  static Optional<String> splitFolder(Path folder, Path inside) {
+    String name = inside.getFileName().toString();
+    return splitFolders(folder).contains(inside)
+        ? Optional.of(name.equals(DatasetDescription.VALID) ? "val" : name)
+        : Optional.empty();
   }
 
   /** A file's path in a folder as data sets write it, with slashes. */
@@ -66,19 +97,7 @@ interface DatasetLayout {
 
   /** The lines of a text file that have something on them. */
   static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> !line.isBlank())
-          .map(String::strip)
-          .toList();
-    } catch (NoSuchFileException e) {
-      throw new YoloxException(
-          "There is no file %s; expected one image name per line".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new YoloxException("%s is not UTF-8 text".formatted(file), e);
-    } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
+    return TextFile.lines("", file).stream().filter(line -> !line.isEmpty()).toList();
   }
 
   /** A file's name without its extension. */

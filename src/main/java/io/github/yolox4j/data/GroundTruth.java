@@ -81,8 +81,8 @@ public final class GroundTruth extends BoxTable {
 
   /**
    * Reads a file of COCO instances: an object with {@code images}, {@code annotations} and {@code
-   * categories}, in any order; its other entries and the segmentations are skipped. An annotation
-   * needs {@code image_id}, {@code category_id} and {@code bbox}; without {@code area} it has its
+   * categories}, in any order; its other entries are skipped. An annotation needs {@code image_id},
+   * {@code category_id} and {@code bbox} or {@code segmentation}; without {@code area} it has its
    * box's, without {@code iscrowd} it is no crowd. {@code ignore} has no effect, as in pycocotools;
    * {@code gt_ignore}, which pycocotools does not know, marks an object that is {@linkplain
    * #ignored ignored} without being a crowd.
@@ -92,7 +92,7 @@ public final class GroundTruth extends BoxTable {
    * @throws YoloxException if the file cannot be read or is damaged; the message names the entry
    */
   public static GroundTruth read(Path file) {
-    return CocoInstancesReader.read(file);
+    return CocoInstancesReader.read(file, Faults.ENDING);
   }
 
   /** {@return what the ground truth was made from, usually a file, for messages} */
@@ -157,6 +157,11 @@ public final class GroundTruth extends BoxTable {
    */
   public boolean crowd(int annotation) {
     return (flags[annotation] & CROWD) != 0;
+  }
+
+  /** {@return whether there is an object that is no crowd, so that something can be learned} */
+  public boolean learnable() {
+    return IntStream.range(0, size()).anyMatch(i -> !crowd(i));
   }
 
   /**

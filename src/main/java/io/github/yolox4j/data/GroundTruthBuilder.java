@@ -2,7 +2,6 @@ package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -44,11 +43,32 @@ public final class GroundTruthBuilder {
       return declared.set(mention(id), value) == null;
     }
 
-    /** The indices by ascending id. */
-    List<Integer> order() {
-      return IntStream.range(0, ids.size()).boxed().sorted(Comparator.comparing(ids::get)).toList();
+    /** What was declared, by ascending id. */
+    Order<V> order() {
+      int[] present =
+          IntStream.range(0, ids.size())
+              .filter(i -> declared.get(i) != null)
+              .boxed()
+              .sorted(Comparator.comparing(ids::get))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      int[] position = new int[ids.size()];
+      for (int i = 0; i < present.length; i++) {
+        position[present[i]] = i;
+      }
+      return new Order<>(IntStream.of(present).mapToObj(declared::get).toList(), position);
+    }
+
+    /** Whether there is an id that looks the same and is a text instead of a number, or so. */
+    boolean twin(Object id) {
+      return IntStream.range(0, ids.size())
+          .anyMatch(i -> declared.get(i) != null && ids.get(i).toString().equals(id.toString()));
     }
   }
+
+  /** Entries in their order, and where each is that was mentioned. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Order<V>(List<V> values, int[] position) {}
 
   private final String source;
   private final Entries<ImageId, GroundTruth.Image> images = new Entries<>();
@@ -149,51 +169,69 @@ public final class GroundTruthBuilder {
    * @throws YoloxException if an annotation's image or category was never added
    */
   public GroundTruth build() {
+    return build(Faults.ENDING);
+  }
+
+  /** Finishes, once, without the annotations whose image or category was never added. */
+  GroundTruth build(Faults faults) {
     int[] line = lines.build().toArray();
     int[] image = annotations.imageColumn();
     int[] category = annotations.categoryColumn();
-    requireDeclared(images, image, line, "image", "images");
-    requireDeclared(categories, category, line, "category", "categories");
-    List<GroundTruth.Image> sortedImages = sort(images, image);
-    List<GroundTruth.Category> sortedCategories = sort(categories, category);
+    int[] kept =
+        IntStream.range(0, image.length)
+            .filter(
+                i ->
+                    declared(images, image[i], i, line[i], "image", "images", faults)
+                        && declared(
+                            categories, category[i], i, line[i], "category", "categories", faults))
+            .toArray();
+    Order<GroundTruth.Image> sortedImages = images.order();
+    Order<GroundTruth.Category> sortedCategories = categories.order();
     int[] mark = flags.build().toArray();
-    byte[] sortedFlags = new byte[image.length];
-    int[] firsts = CountingSort.starts(image, sortedImages.size());
+    int[] imageOf = IntStream.of(kept).map(i -> sortedImages.position[image[i]]).toArray();
+    byte[] sortedFlags = new byte[kept.length];
+    int[] firsts = CountingSort.starts(imageOf, sortedImages.values.size());
     GroundTruth truth =
-        new GroundTruth(source, sortedImages, sortedCategories, firsts, sortedFlags);
-    int[] order = IntStream.range(0, image.length).toArray();
-    for (int i : CountingSort.by(image, sortedImages.size(), order)) {
+        new GroundTruth(source, sortedImages.values, sortedCategories.values, firsts, sortedFlags);
+    int[] order = IntStream.range(0, kept.length).toArray();
+    for (int k : CountingSort.by(imageOf, sortedImages.values.size(), order)) {
+      int i = kept[k];
       sortedFlags[truth.size()] = (byte) mark[i];
-      truth.add(image[i], category[i], annotations.box(i), annotations.number(i));
+      truth.add(
+          imageOf[k],
+          sortedCategories.position[category[i]],
+          annotations.box(i),
+          annotations.number(i));
     }
     return truth;
   }
 
-  /** Sorts entries by id, all of which are declared, and makes numbers those in the sorted list. */
-  private static <V> List<V> sort(Entries<?, V> entries, int[] numbers) {
-    List<Integer> order = entries.order();
-    int[] renumbered = new int[order.size()];
-    for (int i = 0; i < renumbered.length; i++) {
-      renumbered[order.get(i)] = i;
+  private boolean declared(
+      Entries<?, ?> entries,
+      int used,
+      int annotation,
+      int line,
+      String one,
+      String all,
+      Faults faults) {
+    if (entries.declared.get(used) != null) {
+      return true;
     }
-    Arrays.setAll(numbers, i -> renumbered[numbers[i]]);
-    return order.stream().map(entries.declared::get).toList();
-  }
-
-  private void requireDeclared(
-      Entries<?, ?> entries, int[] used, int[] line, String one, String all) {
-    for (int i = 0; i < used.length; i++) {
-      if (entries.declared.get(used[i]) == null) {
-        throw new YoloxException(
-            "%s%s: annotation %d is of the %s %s, which is not among the %s"
-                .formatted(
-                    source,
-                    line[i] == 0 ? "" : " line " + line[i],
-                    i + 1,
-                    one,
-                    entries.ids.get(used[i]),
-                    all));
-      }
-    }
+    Object id = entries.ids.get(used);
+    faults.found(
+        FindingKind.BAD_LABEL,
+        "%s%s: annotation %d is of the %s %s, which is not among the %s%s"
+            .formatted(
+                source,
+                line == 0 ? "" : " line " + line,
+                annotation + 1,
+                one,
+                id instanceof ImageId.OfText(String text) ? "\"%s\"".formatted(text) : id,
+                all,
+                entries.twin(id)
+                    ? "; the %s of that id is %s"
+                        .formatted(one, id instanceof ImageId.OfText ? "a number" : "a text")
+                    : ""));
+    return false;
   }
 }

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /**
  * A JSON file read as a stream. Where it is not as expected, a {@link YoloxException} names the
@@ -31,6 +34,12 @@ final class JsonInput implements AutoCloseable {
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
+
+  /** Ends reading at the first entry that is not as expected. */
+  static final Consumer<YoloxException> ENDING =
+      refused -> {
+        throw refused;
+      };
 
   private final Path file;
   private final JsonParser parser;
@@ -78,28 +87,56 @@ final class JsonInput implements AutoCloseable {
     require(JsonToken.START_OBJECT, what);
   }
 
-  /** Enters an array of objects, described for messages, of which each is called something. */
-  void entries(String what, String of) throws IOException {
+  /** Reads what an object of an array holds, whose start has been read. */
+  @FunctionalInterface
+  interface Entry {
+    void read() throws IOException;
+  }
+
+  /**
+   * Reads an array of objects.
+   *
+   * @param what the array, for messages
+   * @param of what each is called in messages
+   * @param refused is told of one that is not as expected, which is passed over if this returns
+   * @param reader reads each
+   */
+  void entries(String what, String of, Consumer<YoloxException> refused, Entry reader)
+      throws IOException {
     require(JsonToken.START_ARRAY, what);
     kind = of;
-    entry = 0;
+    for (entry = 1; parser.nextToken() != JsonToken.END_ARRAY; entry++) {
+      JsonToken began = parser.currentToken();
+      int depth = parser.getParsingContext().getNestingDepth();
+      try {
+        object("an object");
+        reader.read();
+      } catch (YoloxException e) {
+        refused.accept(e);
+        leave(began, depth);
+      }
+    }
+    kind = null;
+  }
+
+  /** Goes on to the end of an entry, somewhere in which reading has stopped. */
+  private void leave(JsonToken began, int depth) throws IOException {
+    if (began == JsonToken.START_ARRAY) {
+      parser.skipChildren();
+    }
+    while (began == JsonToken.START_OBJECT
+        && !(parser.currentToken() == JsonToken.END_OBJECT
+            && parser.getParsingContext().getNestingDepth() < depth)) {
+      if (parser.nextToken() == null) {
+        throw error("the file ends in the middle; it is cut off");
+      }
+    }
   }
 
   private void require(JsonToken token, String what) throws IOException {
     if (parser.currentToken() != token) {
       throw expected(what);
     }
-  }
-
-  /** Goes on to the next object of an array of entries; false at the end of the array. */
-  boolean nextEntry() throws IOException {
-    entry++;
-    if (parser.nextToken() == JsonToken.END_ARRAY) {
-      kind = null;
-      return false;
-    }
-    object("an object");
-    return true;
   }
 
   /** Goes on to the next key of an object and its value; null at the end of the object. */
@@ -175,11 +212,18 @@ final class JsonInput implements AutoCloseable {
     };
   }
 
+  /** A box; null where it is empty. */
   BoundingBox box() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
     require(JsonToken.START_ARRAY, "bbox as [left, top, width, height]");
     double[] box = new double[4];
     for (int i = 0; i < box.length; i++) {
       if (parser.nextToken() == JsonToken.END_ARRAY) {
+        if (i == 0) {
+          return null;
+        }
         throw error("bbox has %d numbers; expected 4".formatted(i));
       }
       box[i] = number("bbox");
@@ -188,6 +232,49 @@ final class JsonInput implements AutoCloseable {
       throw error("bbox has more than 4 numbers");
     }
     return new BoundingBox(box[0], box[1], box[2], box[3]);
+  }
+
+  /** The bounds of an outline: lists of points, or COCO's run lengths; null of nothing. */
+  BoundingBox outline() throws IOException {
+    return switch (parser.currentToken()) {
+      case START_ARRAY -> polygons();
+      case START_OBJECT -> RunLengths.read(this).bounds();
+      default -> throw expected("segmentation as lists of points or as run lengths");
+    };
+  }
+
+  private BoundingBox polygons() throws IOException {
+    DoubleStream.Builder points = DoubleStream.builder();
+    int count = 0;
+    int depth = 1;
+    while (depth > 0) {
+      switch (parser.nextToken()) {
+        case START_ARRAY -> depth++;
+        case END_ARRAY -> depth--;
+        case null, default -> {
+          points.add(number("segmentation"));
+          count++;
+        }
+      }
+    }
+    if (count % 2 != 0) {
+      throw error("segmentation has %d numbers; expected pairs".formatted(count));
+    }
+    return count == 0 ? null : BoundingBox.around(points.build().toArray());
+  }
+
+  /** An array of whole numbers. */
+  long[] wholeNumbers(String key) throws IOException {
+    require(JsonToken.START_ARRAY, key + " as whole numbers");
+    LongStream.Builder numbers = LongStream.builder();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      numbers.add(wholeNumber(key));
+    }
+    return numbers.build().toArray();
+  }
+
+  boolean atText() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
   }
 
   /** Where reading has arrived, from 1. */
@@ -212,7 +299,8 @@ final class JsonInput implements AutoCloseable {
           case END_OBJECT, END_ARRAY -> "nothing";
           default -> {
             String text = parser.getText();
-            yield text.length() > 40 ? text.substring(0, 40) + "..." : text;
+            String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+            yield token == JsonToken.VALUE_STRING ? "the text \"%s\"".formatted(shown) : shown;
           }
         };
     return error("found %s; expected %s".formatted(found, what));

@@ -1,16 +1,15 @@
 package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.github.yolox4j.files.TextFile;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -24,13 +23,24 @@ final class VocAnnotationReader {
    *
    * @param name the image's name, without an extension
    * @param width in pixels, 0 if the file does not tell
+   * @param readable whether it could be read at all
+   * @param wrong what could not be read, a sentence each
    */
-  record Annotation(String name, Path file, int width, int height, List<Labelled> objects) {}
+  record Annotation(
+      String name,
+      Path file,
+      int width,
+      int height,
+      List<Labelled> objects,
+      boolean readable,
+      List<String> wrong) {}
 
   /** An object with the 1-based, inclusive coordinates of the file. */
   record Labelled(
       String name, double xmin, double ymin, double xmax, double ymax, boolean difficult) {}
 
+  private static final Set<String> YES = Set.of("1", "true");
+  private static final Set<String> NO = Set.of("0", "false", "");
   private static final String OBJECT = "/annotation/object";
   private static final String WIDTH = "/annotation/size/width";
   private static final String HEIGHT = "/annotation/size/height";
@@ -40,6 +50,8 @@ final class VocAnnotationReader {
   private final XMLStreamReader xml;
   private int width;
   private int height;
+  private int number;
+  private final List<String> wrong = new ArrayList<>();
   private final List<Labelled> objects = new ArrayList<>();
 
   private VocAnnotationReader(String name, Path file, XMLStreamReader xml) {
@@ -53,17 +65,21 @@ final class VocAnnotationReader {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      XMLStreamReader xml = factory.createXMLStreamReader(in);
+    try {
+      // decoded before, since the parser prints what it cannot decode
+      String text = TextFile.readXml("Annotation file", file);
+      XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(text));
       return new VocAnnotationReader(name, file, xml).read();
-    } catch (NoSuchFileException e) {
-      throw new YoloxException("There is no annotation file %s".formatted(file), e);
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNumber();
-      throw new YoloxException("%s line %d: this is not valid XML".formatted(file, line), e);
-    } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      return unreadable(name, file, "%s line %d: this is not valid XML".formatted(file, line));
+    } catch (YoloxException e) {
+      return unreadable(name, file, e.getMessage());
     }
+  }
+
+  private static Annotation unreadable(String name, Path file, String why) {
+    return new Annotation(name, file, 0, 0, List.of(), false, List.of(why));
   }
 
   private Annotation read() throws XMLStreamException {
@@ -86,7 +102,12 @@ final class VocAnnotationReader {
           String value = text.toString().strip();
           switch (element) {
             case OBJECT -> {
-              addObject(object);
+              number++;
+              try {
+                objects.add(labelled(object));
+              } catch (YoloxException e) {
+                wrong.add(e.getMessage());
+              }
               object.clear();
             }
             case WIDTH -> width = side("width", value);
@@ -102,13 +123,13 @@ final class VocAnnotationReader {
         default -> {}
       }
     }
-    return new Annotation(name, file, width, height, objects);
+    return new Annotation(name, file, width, height, objects, true, wrong);
   }
 
-  private void addObject(Map<String, String> object) {
+  private Labelled labelled(Map<String, String> object) {
     String label = object.get("name");
     if (label == null || label.isEmpty()) {
-      throw error("object %d has no name".formatted(objects.size() + 1));
+      throw error("object %d has no name".formatted(number));
     }
     double xmin = coordinate(object, "bndbox/xmin");
     double ymin = coordinate(object, "bndbox/ymin");
@@ -117,21 +138,19 @@ final class VocAnnotationReader {
     if (xmax < xmin || ymax < ymin) {
       throw error(
           "object %d has the box %s %s to %s %s; expected xmax and ymax not below xmin and ymin"
-              .formatted(objects.size() + 1, xmin, ymin, xmax, ymax));
+              .formatted(number, xmin, ymin, xmax, ymax));
     }
-    String difficult = object.getOrDefault("difficult", "0");
-    if (!difficult.equals("0") && !difficult.equals("1")) {
-      throw error(
-          "object %d has difficult \"%s\"; expected 0 or 1"
-              .formatted(objects.size() + 1, difficult));
+    String difficult = object.getOrDefault("difficult", "0").toLowerCase(Locale.ROOT);
+    if (!YES.contains(difficult) && !NO.contains(difficult)) {
+      throw error("object %d has difficult \"%s\"; expected 0 or 1".formatted(number, difficult));
     }
-    objects.add(new Labelled(label, xmin, ymin, xmax, ymax, difficult.equals("1")));
+    return new Labelled(label, xmin, ymin, xmax, ymax, YES.contains(difficult));
   }
 
   private double coordinate(Map<String, String> object, String key) {
     String text = object.get(key);
     if (text == null) {
-      throw error("object %d has no %s".formatted(objects.size() + 1, key));
+      throw error("object %d has no %s".formatted(number, key));
     }
     try {
       double value = Double.parseDouble(text);
@@ -141,16 +160,15 @@ final class VocAnnotationReader {
     } catch (NumberFormatException _) {
       // told below
     }
-    throw error(
-        "object %d has %s \"%s\"; expected a finite number"
-            .formatted(objects.size() + 1, key, text));
+    throw error("object %d has %s \"%s\"; expected a finite number".formatted(number, key, text));
   }
 
+  /** A number of pixels, which some programs write as 320.0. */
   private int side(String key, String text) {
     try {
-      int side = Integer.parseInt(text);
-      if (side >= 0) {
-        return side;
+      double side = Double.parseDouble(text);
+      if (side >= 0 && side == Math.rint(side) && side <= Integer.MAX_VALUE) {
+        return (int) side;
       }
     } catch (NumberFormatException _) {
       // told below

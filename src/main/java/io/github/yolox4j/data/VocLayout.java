@@ -2,7 +2,9 @@ package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.ContainedPath;
+import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.image.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,7 +21,8 @@ import java.util.stream.Stream;
  * subtracting 1; a box's width is its right edge minus its left one. Difficult objects are
  * {@linkplain GroundTruth#ignored ignored}. The categories are those of the file {@code
  * classes.txt}, a name per line, and without it the names of the objects of all splits, sorted;
- * their ids are 0, 1, ..., and the images' ids their names.
+ * their ids are 0, 1, ..., and the images' ids their names. Other programs write annotations beside
+ * the pictures, in a folder for each split or in one for all.
  */
 final class VocLayout implements DatasetLayout {
 
@@ -29,19 +32,47 @@ final class VocLayout implements DatasetLayout {
   /** The classes in their order, where somebody wrote them down. */
   private static final String CLASS_FILE = "classes.txt";
 
+  /** The split of a folder that has pictures and annotations and no more. */
+  private static final String ONLY_SPLIT = "train";
+
   @Override
   public String sign() {
-    return ANNOTATION_FOLDER + "/*.xml";
+    return ANNOTATION_FOLDER + "/*.xml, SPLIT/*.xml, *.xml";
   }
 
   @Override
   public boolean recognises(Path folder) {
+    return official(folder) || annotated(folder) || !annotatedSplits(folder).isEmpty();
+  }
+
+  private static boolean official(Path folder) {
     return Files.isDirectory(folder.resolve(ANNOTATION_FOLDER));
+  }
+
+  private static boolean annotated(Path folder) {
+    return !annotationFiles(folder, 1).isEmpty();
+  }
+
+  private static List<Path> annotatedSplits(Path folder) {
+    return DatasetLayout.splitFolders(folder).stream().filter(VocLayout::annotated).toList();
+  }
+
+  private static List<Path> annotationFiles(Path folder, int depth) {
+    return DatasetLayout.files(folder, depth).stream()
+        .filter(file -> Extension.of(file).equals("xml"))
+        .toList();
   }
 
   /** Files with an underscore tell which images have a class. */
   @Override
   public List<String> splits(Path folder) {
+    if (!official(folder)) {
+      List<String> splits =
+          annotatedSplits(folder).stream()
+              .map(each -> DatasetLayout.splitFolder(folder, each).orElseThrow())
+              .toList();
+      return splits.isEmpty() ? List.of(ONLY_SPLIT) : splits;
+    }
     return DatasetLayout.files(splitFile(folder, "any").getParent(), 1).stream()
         .map(file -> file.getFileName().toString())
         .filter(name -> name.endsWith(".txt") && !name.contains("_"))
@@ -50,34 +81,70 @@ final class VocLayout implements DatasetLayout {
   }
 
   @Override
-  public Dataset open(Path folder, String split) {
-    List<VocAnnotationReader.Annotation> annotations = annotations(folder, split);
-    return new Dataset(
-        groundTruth(folder, split, annotations, classNames(folder, annotations)),
-        folder.resolve(IMAGE_FOLDER));
+  public Dataset open(Path folder, String split, Faults faults) {
+    if (official(folder)) {
+      Path annotations = folder.resolve(ANNOTATION_FOLDER);
+      List<VocAnnotationReader.Annotation> read =
+          DatasetLayout.lines(splitFile(folder, split)).parallelStream()
+              .map(
+                  name ->
+                      VocAnnotationReader.read(
+                          name, ContainedPath.resolve(annotations, name + ".xml")))
+              .toList();
+      String source = splitFile(folder, split).toString();
+      return open(folder, annotations, read, folder.resolve(IMAGE_FOLDER), source, faults);
+    }
+    Path images =
+        annotatedSplits(folder).stream()
+            .filter(each -> DatasetLayout.splitFolder(folder, each).orElseThrow().equals(split))
+            .findFirst()
+            .orElse(folder);
+    if (!annotated(images)) {
+      throw new YoloxException("Data set %s has no split '%s'".formatted(folder, split));
+    }
+    List<VocAnnotationReader.Annotation> read =
+        annotationFiles(images, 1).parallelStream()
+            .map(
+                file ->
+                    VocAnnotationReader.read(
+                        DatasetLayout.stem(file.getFileName().toString()), file))
+            .toList();
+    return open(folder, folder, read, images, images.toString(), faults);
   }
 
   @Override
-  public Dataset open(DatasetDescription description, String split) {
+  public Dataset open(DatasetDescription description, String split, Faults faults) {
     String place = description.root().path(split).path("folder").asText("");
-    return open(description.file().toAbsolutePath().resolveSibling(place), split);
+    return open(description.beside(place), split, faults);
+  }
+
+  private static Dataset open(
+      Path folder,
+      Path annotations,
+      List<VocAnnotationReader.Annotation> read,
+      Path images,
+      String source,
+      Faults faults) {
+    List<String> classNames = classNames(folder, annotations, read, faults);
+    return new Dataset(groundTruth(source, images, read, classNames, faults), images);
   }
 
   /** A split that lacks a class must number the others as the rest of the data set does. */
-  private static List<String> classNames(Path folder, List<VocAnnotationReader.Annotation> read) {
+  private static List<String> classNames(
+      Path folder, Path annotations, List<VocAnnotationReader.Annotation> read, Faults faults) {
     Path list = folder.resolve(CLASS_FILE);
     if (Files.isRegularFile(list)) {
       return DatasetLayout.lines(list);
     }
     Set<Path> known =
         read.stream().map(VocAnnotationReader.Annotation::file).collect(Collectors.toSet());
-    List<Path> others =
-        DatasetLayout.files(folder.resolve(ANNOTATION_FOLDER), Integer.MAX_VALUE).stream()
-            .filter(file -> file.toString().endsWith(".xml") && !known.contains(file))
+    List<VocAnnotationReader.Annotation> others =
+        annotationFiles(annotations, Integer.MAX_VALUE).parallelStream()
+            .filter(file -> !known.contains(file))
+            .map(file -> VocAnnotationReader.read("", file))
             .toList();
-    return Stream.concat(
-            read.parallelStream(),
-            others.parallelStream().map(file -> VocAnnotationReader.read("", file)))
+    others.forEach(other -> report(other, faults));
+    return Stream.concat(read.stream(), others.stream())
         .flatMap(annotation -> annotation.objects().stream())
         .map(VocAnnotationReader.Labelled::name)
         .distinct()
@@ -85,17 +152,12 @@ final class VocLayout implements DatasetLayout {
         .toList();
   }
 
-  private static Path splitFile(Path folder, String split) {
-    return folder.resolve("ImageSets").resolve("Main").resolve(split + ".txt");
+  private static void report(VocAnnotationReader.Annotation annotation, Faults faults) {
+    annotation.wrong().forEach(sentence -> faults.found(FindingKind.BAD_LABEL, sentence));
   }
 
-  private static List<VocAnnotationReader.Annotation> annotations(Path folder, String split) {
-    return DatasetLayout.lines(splitFile(folder, split)).parallelStream()
-        .map(
-            name ->
-                VocAnnotationReader.read(
-                    name, ContainedPath.resolve(folder.resolve(ANNOTATION_FOLDER), name + ".xml")))
-        .toList();
+  private static Path splitFile(Path folder, String split) {
+    return folder.resolve("ImageSets").resolve("Main").resolve(split + ".txt");
   }
 
   /** The names of the picture files by the names of the images. */
@@ -103,6 +165,7 @@ final class VocLayout implements DatasetLayout {
     Map<String, String> files = new HashMap<>();
     if (Files.isDirectory(folder)) {
       DatasetLayout.files(folder, Integer.MAX_VALUE).stream()
+          .filter(Picture::named)
           .map(file -> DatasetLayout.relative(folder, file))
           .sorted(Comparator.reverseOrder())
           .forEach(name -> files.put(name.replaceFirst("\\.[^./]*$", ""), name));
@@ -111,14 +174,19 @@ final class VocLayout implements DatasetLayout {
   }
 
   private static GroundTruth groundTruth(
-      Path folder,
-      String split,
+      String source,
+      Path images,
       List<VocAnnotationReader.Annotation> annotations,
-      List<String> classNames) {
-    Map<String, String> pictures = pictures(folder.resolve(IMAGE_FOLDER));
-    GroundTruthBuilder builder = new GroundTruthBuilder(splitFile(folder, split).toString());
+      List<String> classNames,
+      Faults faults) {
+    Map<String, String> pictures = pictures(images);
+    GroundTruthBuilder builder = new GroundTruthBuilder(source);
     builder.addCategories(classNames);
     for (VocAnnotationReader.Annotation annotation : annotations) {
+      report(annotation, faults);
+      if (!annotation.readable()) {
+        continue;
+      }
       ImageId id = new ImageId.OfText(annotation.name());
       builder.addImage(
           new GroundTruth.Image(
@@ -129,9 +197,11 @@ final class VocLayout implements DatasetLayout {
       for (VocAnnotationReader.Labelled object : annotation.objects()) {
         int category = classNames.indexOf(object.name());
         if (category < 0) {
-          throw new YoloxException(
+          faults.found(
+              FindingKind.BAD_LABEL,
               "%s has an object called \"%s\"; expected one of %s"
                   .formatted(annotation.file(), object.name(), String.join(", ", classNames)));
+          continue;
         }
         BoundingBox box =
             new BoundingBox(
@@ -146,7 +216,25 @@ final class VocLayout implements DatasetLayout {
         }
       }
     }
-    return builder.build();
+    reportUnused(images, pictures, annotations, faults);
+    return builder.build(faults);
+  }
+
+  /** Pictures beside annotations that have none of their own. */
+  private static void reportUnused(
+      Path images,
+      Map<String, String> pictures,
+      List<VocAnnotationReader.Annotation> annotations,
+      Faults faults) {
+    Set<String> names =
+        annotations.stream().map(VocAnnotationReader.Annotation::name).collect(Collectors.toSet());
+    boolean beside = annotations.stream().anyMatch(a -> a.file().getParent().equals(images));
+    pictures.forEach(
+        (name, file) -> {
+          if (beside && !names.contains(name)) {
+            faults.found(FindingKind.NO_LABELS, images.resolve(file).toString());
+          }
+        });
   }
 
   @Override

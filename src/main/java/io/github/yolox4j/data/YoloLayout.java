@@ -5,27 +5,44 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.ContainedPath;
+import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.files.TextFile;
 import io.github.yolox4j.image.Picture;
-import java.io.IOException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Data sets in YOLO layout: {@code data.yaml} with class names and folders of images, and beside
  * each {@code images} folder a {@code labels} folder with a text file per image, whose lines are
- * class, centre x, centre y, width, height as shares of the picture. The pictures are opened for
- * their size.
+ * class, centre x, centre y, width, height as shares of the picture, or class and the points of an
+ * outline. The pictures are opened for their size.
  */
 final class YoloLayout implements DatasetLayout {
 
   private static final String DESCRIPTION = "data.yaml";
+
+  private static final Pattern ID = Pattern.compile("\\d{1,9}");
+
+  /** What other programs write among pictures. */
+  private static final Set<String> BESIDE_IMAGES =
+      Set.of("txt", "json", "xml", "yaml", "csv", "cache", "npy", "md", "ini", "db");
+
+  /** Texts that are no labels. */
+  private static final Set<String> NO_LABELS =
+      Set.of("classes.txt", "train.txt", "val.txt", "test.txt");
 
   @Override
   public String sign() {
@@ -43,29 +60,32 @@ final class YoloLayout implements DatasetLayout {
   }
 
   @Override
-  public Dataset open(Path folder, String split) {
-    return open(DatasetDescription.read(folder.resolve(DESCRIPTION)), split);
+  public Dataset open(Path folder, String split, Faults faults) {
+    return open(DatasetDescription.read(folder.resolve(DESCRIPTION)), split, faults);
   }
 
   @Override
-  public Dataset open(DatasetDescription description, String split) {
+  public Dataset open(DatasetDescription description, String split, Faults faults) {
     List<Path> places = places(description, split);
     Path images =
         places.size() == 1 && Files.isDirectory(places.getFirst())
             ? places.getFirst()
             : description.folder().normalize();
-    List<String> names = names(description);
+    Map<Long, String> names = names(description, faults);
     GroundTruthBuilder builder =
         new GroundTruthBuilder("%s (%s)".formatted(description.file(), split));
-    builder.addCategories(names);
+    names.forEach((id, name) -> builder.addCategory(new GroundTruth.Category(id, name)));
+    List<Path> files = new ArrayList<>();
+    places.forEach(place -> files.addAll(pictures(place, faults)));
     List<Labelled> pictures =
-        places.stream().flatMap(place -> pictures(place).stream()).toList().parallelStream()
-            .map(file -> read(file, labels(file)))
-            .toList();
+        files.parallelStream().map(file -> Labelled.read(file, labels(file))).toList();
+    Set<Path> used = new HashSet<>();
     for (Labelled picture : pictures) {
-      add(builder, picture, images, names.size());
+      used.add(picture.labels());
+      add(builder, picture, images, names.keySet(), faults);
     }
-    return new Dataset(builder.build(), images);
+    reportUnused(used, faults);
+    return new Dataset(builder.build(faults), images);
   }
 
   /** What holds a split's images: folders, and text files that list them. */
@@ -73,7 +93,10 @@ final class YoloLayout implements DatasetLayout {
     JsonNode node = description.split(split);
     List<Path> places = new ArrayList<>();
     for (JsonNode place : node.isTextual() ? List.of(node) : node) {
-      places.add(description.folder().resolve(place.asText()).normalize());
+      if (!place.isTextual() || !(node.isTextual() || node.isArray())) {
+        throw description.wrong(split, node, "the folder of its images, or a list of folders");
+      }
+      places.add(description.place(place.asText()));
     }
     if (places.isEmpty()) {
       throw description.missing(split, "the folder of its images");
@@ -81,33 +104,74 @@ final class YoloLayout implements DatasetLayout {
     return places;
   }
 
-  private static List<Path> pictures(Path place) {
-    if (!Files.isRegularFile(place)) {
-      return DatasetLayout.files(place, Integer.MAX_VALUE).stream().filter(Picture::named).toList();
+  private static List<Path> pictures(Path place, Faults faults) {
+    if (Files.isRegularFile(place)) {
+      return DatasetLayout.lines(place).stream().map(line -> listed(place, line)).toList();
     }
-    return DatasetLayout.lines(place).stream()
-        .map(line -> ContainedPath.resolve(place.getParent(), line))
-        .toList();
+    List<Path> pictures = new ArrayList<>();
+    for (Path file : DatasetLayout.files(place, Integer.MAX_VALUE)) {
+      if (Picture.named(file)) {
+        pictures.add(file);
+      } else if (!BESIDE_IMAGES.contains(Extension.of(file))) {
+        faults.found(FindingKind.UNKNOWN_FILE, file.toString());
+      }
+    }
+    return pictures;
   }
 
-  private static List<String> names(DatasetDescription description) {
-    List<String> names = new ArrayList<>();
-    description.root().path("names").forEach(name -> names.add(name.asText()));
+  /** A file of a list, whose names may be absolute as long as they stay in the list's folder. */
+  private static Path listed(Path list, String name) {
+    Path folder = list.toAbsolutePath().normalize().getParent();
+    String prefix = folder + File.separator;
+    return ContainedPath.resolve(
+        folder, name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+  }
+
+  /** The names of the classes by their ids: a list, or a map whose keys may have gaps. */
+  private static Map<Long, String> names(DatasetDescription description, Faults faults) {
+    JsonNode node = description.root().path("names");
+    Map<Long, String> names = new TreeMap<>();
+    if (node.isObject()) {
+      for (Map.Entry<String, JsonNode> name : node.properties()) {
+        if (!ID.matcher(name.getKey()).matches()) {
+          throw description.wrong("names", name.getKey(), "whole numbers before the names");
+        }
+        names.put(Long.valueOf(name.getKey()), name.getValue().asText());
+      }
+    } else {
+      node.forEach(name -> names.put((long) names.size(), name.asText()));
+    }
     if (names.isEmpty()) {
       throw description.missing("names", "the classes");
+    }
+    JsonNode count = description.root().path("nc");
+    if (count.isNumber() && count.asLong() != names.size()) {
+      faults.found(
+          FindingKind.DIFFERENT_CLASS_COUNT,
+          "%s: nc is %d, names has %d".formatted(description.file(), count.asLong(), names.size()));
     }
     return names;
   }
 
-  /** A picture with its lines of labels. */
-  private record Labelled(Path file, Path labels, int width, int height, List<String> lines) {}
+  /** A picture with its lines of labels, or why it cannot be read. */
+  private record Labelled(
+      Path file,
+      Path labels,
+      int width,
+      int height,
+      List<String> lines,
+      FindingKind wrong,
+      String why) {
 
-  private static Labelled read(Path file, Path labels) {
-    try (Picture picture = Picture.read(file)) {
-      List<String> lines = Files.exists(labels) ? Files.readAllLines(labels) : List.of();
-      return new Labelled(file, labels, picture.width(), picture.height(), lines);
-    } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(labels, e.getMessage()), e);
+    static Labelled read(Path file, Path labels) {
+      FindingKind step = FindingKind.UNREADABLE_IMAGE;
+      try (Picture picture = Picture.read(file)) {
+        step = FindingKind.BAD_LABEL;
+        List<String> lines = Files.exists(labels) ? TextFile.lines("", labels) : List.of();
+        return new Labelled(file, labels, picture.width(), picture.height(), lines, null, "");
+      } catch (YoloxException e) {
+        return new Labelled(file, labels, 0, 0, List.of(), step, e.getMessage());
+      }
     }
   }
 
@@ -118,37 +182,60 @@ final class YoloLayout implements DatasetLayout {
     while (images != null && !images.endsWith("images")) {
       images = images.getParent();
     }
-    return images == null
-        ? image.resolveSibling(text)
-        : images.resolveSibling("labels").resolve(images.relativize(image)).resolveSibling(text);
+    Path labels =
+        images == null
+            ? image.resolveSibling(text)
+            : images
+                .resolveSibling("labels")
+                .resolve(images.relativize(image))
+                .resolveSibling(text);
+    Path capital = Extension.replace(labels, ".TXT");
+    return !Files.exists(labels) && Files.exists(capital) ? capital : labels;
   }
 
-  private static void add(GroundTruthBuilder builder, Labelled picture, Path images, int classes) {
+  private static void add(
+      GroundTruthBuilder builder,
+      Labelled picture,
+      Path images,
+      Set<Long> categories,
+      Faults faults) {
+    if (picture.wrong() != null) {
+      faults.found(picture.wrong(), picture.why());
+      return;
+    }
     String name = DatasetLayout.relative(images, picture.file());
     ImageId id = new ImageId.OfText(name);
     builder.addImage(new GroundTruth.Image(id, name, picture.width(), picture.height()));
+    if (!Files.exists(picture.labels())) {
+      faults.found(FindingKind.NO_LABELS, picture.file().toString());
+    }
     int number = 0;
     for (String line : picture.lines()) {
       number++;
-      if (line.isBlank()) {
+      if (line.isEmpty()) {
         continue;
       }
-      String[] fields = line.strip().split("\\s+", -1);
       try {
-        int category = Integer.parseInt(fields[0]);
-        if (fields.length < 5 || category < 0 || category >= classes) {
-          throw new NumberFormatException();
-        }
-        double width = Double.parseDouble(fields[3]) * picture.width();
-        double height = Double.parseDouble(fields[4]) * picture.height();
-        double left = Double.parseDouble(fields[1]) * picture.width() - width / 2;
-        double top = Double.parseDouble(fields[2]) * picture.height() - height / 2;
-        builder.add(id, category, new BoundingBox(left, top, width, height));
-      } catch (NumberFormatException e) {
-        throw new YoloxException(
-            "%s line %d is '%s'; expected a class from 0 to %d and four numbers"
-                .formatted(picture.labels(), number, line.strip(), classes - 1),
-            e);
+        YoloLabels.Label label =
+            YoloLabels.parse(line, picture.width(), picture.height(), categories);
+        builder.add(id, label.category(), label.box());
+      } catch (YoloxException e) {
+        faults.found(
+            FindingKind.BAD_LABEL,
+            "%s line %d %s".formatted(picture.labels(), number, e.getMessage()));
+      }
+    }
+  }
+
+  /** Labels in the folders of those that have been read, whose pictures are not there. */
+  private static void reportUnused(Set<Path> used, Faults faults) {
+    Set<Path> folders = used.stream().map(Path::getParent).collect(Collectors.toSet());
+    for (Path folder : folders) {
+      if (Files.isDirectory(folder)) {
+        DatasetLayout.files(folder, 1).stream()
+            .filter(file -> Extension.of(file).equals("txt") && !used.contains(file))
+            .filter(file -> !NO_LABELS.contains(file.getFileName().toString()))
+            .forEach(file -> faults.found(FindingKind.LABELS_WITHOUT_IMAGE, file.toString()));
       }
     }
   }

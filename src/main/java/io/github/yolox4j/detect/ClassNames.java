@@ -1,10 +1,7 @@
 package io.github.yolox4j.detect;
 
 import io.github.yolox4j.YoloxException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.github.yolox4j.files.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,18 +50,7 @@ public final class ClassNames {
    * @throws YoloxException if the file cannot be read or has an empty line
    */
   public static List<String> read(Path file) {
-    List<String> names;
-    try {
-      names = new ArrayList<>(Files.readAllLines(file).stream().map(String::strip).toList());
-    } catch (NoSuchFileException e) {
-      throw new YoloxException("Class file %s does not exist".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new YoloxException(
-          "Class file %s is not UTF-8 text; expected one class name per line".formatted(file), e);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Class file %s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
+    List<String> names = new ArrayList<>(TextFile.lines("Class file", file));
     while (!names.isEmpty() && names.getLast().isEmpty()) {
       names.removeLast();
     }

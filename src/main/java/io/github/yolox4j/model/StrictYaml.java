@@ -16,9 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.yolox4j.YoloxException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.github.yolox4j.files.TextFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -66,14 +64,7 @@ public final class StrictYaml {
    * @throws YoloxException if the file is missing or cannot be read
    */
   public static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new YoloxException("Model file %s does not exist".formatted(file), e);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "Model file %s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
+    return TextFile.read("Model file", file);
   }
 
   /**

@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
  */
 public record FindingsReport(DatasetFindings findings) {
 
-  private static final int EXAMPLES = 3;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Shows the parts of the data set, then each kind of finding with a few examples.
    *
+   * @param examples how many of each kind
    * @return lines for people, each ended
    */
-  public String text() {
+  public String text(int examples) {
     Formatter out = new Formatter(Locale.ROOT);
     findings.statistics().forEach(split -> show(split, out));
     findings
@@ -34,10 +34,11 @@ public record FindingsReport(DatasetFindings findings) {
             (kind, places) -> {
               String weight = kind.fatal() ? "ERROR" : "note ";
               out.format("%s %,d %s%n", weight, places.size(), kind.description());
-              places.stream().limit(EXAMPLES).forEach(place -> out.format("        %s%n", place));
-              if (places.size() > EXAMPLES) {
+              places.stream().limit(examples).forEach(place -> out.format("        %s%n", place));
+              if (places.size() > examples) {
                 out.format("        ...%n");
               }
+              out.format("      %s%n", kind.advice());
             });
     out.format(findings.fatal() ? "Training would stop.%n" : "Nothing would stop training.%n");
     return out.toString();
@@ -71,6 +72,8 @@ public record FindingsReport(DatasetFindings findings) {
     findings.statistics().forEach(split -> add(splits.putObject(split.split()), split));
     ObjectNode found = json.putObject("findings");
     findings.findings().forEach((kind, places) -> found.putPOJO(key(kind), places));
+    ObjectNode advice = json.putObject("advice");
+    findings.findings().keySet().forEach(kind -> advice.put(key(kind), kind.advice()));
     JSON.writeTree(generator, json);
   }
 

@@ -56,6 +56,9 @@ public record TrainingPlan(
     if (train.truth().images().isEmpty()) {
       throw new YoloxException("%s has no images to train on".formatted(train.truth().source()));
     }
+    if (!train.truth().learnable()) {
+      throw new YoloxException("%s has no objects to learn from".formatted(train.truth().source()));
+    }
     if (spec.inputChannels() != PICTURE_CHANNELS) {
       throw new YoloxException(
           "Model %s reads %d channels; training pictures have %d"

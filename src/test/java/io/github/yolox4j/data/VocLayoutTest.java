@@ -158,11 +158,11 @@ class VocLayoutTest {
   @Test
   void namesWhatIsNotThere() throws IOException {
     assertEquals(
-        "There is no annotation file " + folder.resolve("Annotations").resolve("one.xml"),
+        "Annotation file %s does not exist"
+            .formatted(folder.resolve("Annotations").resolve("one.xml")),
         refusal());
     Files.delete(splitFile());
-    assertEquals(
-        "There is no file " + splitFile() + "; expected one image name per line", refusal());
+    assertEquals("%s does not exist".formatted(splitFile()), refusal());
     Files.write(splitFile(), "ä".getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(splitFile() + " is not UTF-8 text", refusal());
   }

@@ -180,9 +180,11 @@ class CocoFilesTest {
         "2, 3e1, 4]| 2, 3e1, 4, 5]| line 3, annotation 1: bbox has more than 4 numbers",
         "3e1|NaN| line 3, annotation 1: bbox is NaN; expected a finite number",
         "3e1|1e999| line 3, annotation 1: bbox is Infinity; expected a finite number",
-        "3e1|\"30\"| line 3, annotation 1: found 30; expected bbox as a number",
-        "[1.5, 2, 3e1, 4]|null| line 3, annotation 1: found null; expected bbox as [left, top,"
-            + " width, height]",
+        "3e1|\"30\"| line 3, annotation 1: found the text \"30\"; expected bbox as a number",
+        "[1.5, 2, 3e1, 4]|null| line 3, annotation 1: there is no bbox",
+        "[1.5, 2, 3e1, 4]|[]| line 3, annotation 1: there is no bbox",
+        "[1.5, 2, 3e1, 4]|3| line 3, annotation 1: found 3; expected bbox as [left, top, width,"
+            + " height]",
         "50.25|[1]| line 4, annotation 2: found an array; expected area as a number",
         "true|2| line 5, annotation 2: found 2; expected iscrowd as 0 or 1",
         "\"iscrowd\": 0|\"iscrowd\": {}| line 3, annotation 1: found an object; expected iscrowd as"

@@ -1,0 +1,19 @@
+package io.github.yolox4j.data;
+
+import io.github.yolox4j.YoloxException;
+
+/** What becomes of a fault that is found while a data set is read. */
+@FunctionalInterface
+interface Faults {
+
+  /** Ends reading at the first that training would stop at, and passes over the others. */
+  Faults ENDING =
+      (kind, sentence) -> {
+        if (kind.fatal()) {
+          throw new YoloxException(sentence);
+        }
+      };
+
+  /** Takes note of a fault, or throws; what it is about is left out where this returns. */
+  void found(FindingKind kind, String sentence);
+}
