@@ -2,12 +2,16 @@ package io.github.yolox4j;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.lang.foreign.Linker;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A package uses only packages below it. */
@@ -55,6 +59,18 @@ class PackageArrowsTest {
       }
     }
     architecture.check(CLASSES);
+  }
+
+  @Test
+  void everyNameStandsForOneClass() {
+    Set<String> names = new HashSet<>();
+    List<String> repeated =
+        CLASSES.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .map(JavaClass::getSimpleName)
+            .filter(name -> !name.equals("package-info") && !names.add(name))
+            .toList();
+    assertEquals(List.of(), repeated);
   }
 
   @Test

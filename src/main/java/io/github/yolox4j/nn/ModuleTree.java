@@ -15,17 +15,17 @@ import org.bytedeco.pytorch.Tensor;
 final class ModuleTree {
 
   private final Map<String, Module> parents = new HashMap<>(); // kept alive for the native ones
-  private final Map<Convolution, BaseConv> normalised = new HashMap<>();
+  private final Map<Convolution, BaseConvModule> normalised = new HashMap<>();
   private final Map<Convolution, Conv2dImpl> predictions = new HashMap<>();
 
   ModuleTree(Module root, Network network, boolean folded) {
     parents.put("", root);
     for (Convolution convolution : network.convolutions()) {
       if (convolution.normalised()) {
-        BaseConv module = new BaseConv(convolution, folded);
+        BaseConvModule module = new BaseConvModule(convolution, folded);
         normalised.put(convolution, register(convolution.key(), module));
       } else {
-        Conv2dImpl module = BaseConv.conv2d(convolution, true);
+        Conv2dImpl module = BaseConvModule.conv2d(convolution, true);
         predictions.put(convolution, register(convolution.key(), module));
       }
     }

@@ -44,7 +44,7 @@ public final class Plan implements AutoCloseable {
     this.shape = shape;
     this.options = options;
     this.placement = new Placement(kernels.network(), options.winograd());
-    List<Task> tasks = Schedule.of(placement);
+    List<Task> tasks = TaskOrder.of(placement);
     this.map = new MemoryMap(tasks, this::bytes);
     ThreadTeam.resize(threads());
     try {

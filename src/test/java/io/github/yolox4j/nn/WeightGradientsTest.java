@@ -41,8 +41,8 @@ class WeightGradientsTest {
     IntraOpThreads.set(threads);
     long live = LiveNatives.count();
     try (var _ = new Scope()) {
-      BaseConv block =
-          new BaseConv(
+      BaseConvModule block =
+          new BaseConvModule(
               new Convolution(
                   "test", inputs, outputs, kernel, stride, 1, Optional.of(Activation.SILU)),
               false);

@@ -32,7 +32,7 @@ class MemoryMapTest {
   })
   void nothingIsOverwrittenBeforeItIsRead(OfficialModel model, boolean winograd) {
     Placement placement = new Placement(Network.of(model.spec()), winograd);
-    List<Task> tasks = Schedule.of(placement);
+    List<Task> tasks = TaskOrder.of(placement);
     MemoryMap map = new MemoryMap(tasks, MemoryMapTest::bytes);
     Map<Block, BitSet> written = new HashMap<>();
     for (Task task : tasks) {
@@ -56,7 +56,7 @@ class MemoryMapTest {
   @ParameterizedTest
   @CsvSource({"NANO,false", "S,true", "DARKNET53,true"})
   void memoryIsAFractionOfAllMaps(OfficialModel model, boolean winograd) {
-    List<Task> tasks = Schedule.of(new Placement(Network.of(model.spec()), winograd));
+    List<Task> tasks = TaskOrder.of(new Placement(Network.of(model.spec()), winograd));
     Set<Block> blocks = new HashSet<>();
     tasks.forEach(task -> blocks.add(task.target().block()));
     long all = blocks.stream().mapToLong(MemoryMapTest::bytes).sum();
@@ -69,7 +69,7 @@ class MemoryMapTest {
   void everyConvolutionRunsOnce(OfficialModel model, boolean winograd) {
     Network network = Network.of(model.spec());
     List<String> run =
-        Schedule.of(new Placement(network, winograd)).stream()
+        TaskOrder.of(new Placement(network, winograd)).stream()
             .filter(Task.Convolve.class::isInstance)
             .flatMap(task -> ((Task.Convolve) task).convolutions().stream())
             .map(convolution -> convolution.key())

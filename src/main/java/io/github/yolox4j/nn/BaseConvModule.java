@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Convolution, BatchNorm, activation. */
-final class BaseConv extends Module {
+final class BaseConvModule extends Module {
 
   private static final double MOMENTUM = 0.03;
 
@@ -27,7 +27,7 @@ final class BaseConv extends Module {
    * @param convolution one that BatchNorm follows
    * @param folded whether a bias stands in the place of BatchNorm
    */
-  BaseConv(Convolution convolution, boolean folded) {
+  BaseConvModule(Convolution convolution, boolean folded) {
     this.convolution = convolution;
     conv = register_module("conv", conv2d(convolution, folded));
     norm = folded ? null : register_module("bn", batchNorm(convolution.outputChannels()));

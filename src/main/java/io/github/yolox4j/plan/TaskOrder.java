@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.Set;
 
 /** Orders what is computed: convolutions of one map whose results lie side by side become one. */
-final class Schedule {
+final class TaskOrder {
 
   private final Placement placement;
   private final List<Task> tasks = new ArrayList<>();
   private final Set<Operation> done = new HashSet<>();
   private final Set<Integer> joined = new HashSet<>();
 
-  private Schedule(Placement placement) {
+  private TaskOrder(Placement placement) {
     this.placement = placement;
   }
 
   /** Returns the tasks in the order in which they run. */
   static List<Task> of(Placement placement) {
-    Schedule schedule = new Schedule(placement);
-    placement.uses().operations().forEach(schedule::add);
-    return schedule.tasks;
+    TaskOrder order = new TaskOrder(placement);
+    placement.uses().operations().forEach(order::add);
+    return order.tasks;
   }
 
   private void add(Operation operation) {
