@@ -28,7 +28,17 @@ class TrainCommandTest {
   }
 
   private static final List<String> SHORT =
-      List.of("--epochs", "1", "--batch", "4", "--size", "64", "--set", "no-augmentation-epochs=0");
+      List.of(
+          "--epochs",
+          "1",
+          "--batch",
+          "4",
+          "--size",
+          "64",
+          "--set",
+          "no-augmentation-epochs=0",
+          "--set",
+          "schedule.warmup-epochs=0");
 
   private CommandLineRun train(Path data, Path output, String... more) {
     List<Object> arguments = new ArrayList<>(List.of("train", "-d", data, "-o", output));
@@ -112,6 +122,16 @@ class TrainCommandTest {
     CommandLineRun result = train(broken, folder.resolve("run"), SHORT.toArray(String[]::new));
     assertEquals(1, result.code());
     assertTrue(result.err().contains(picture.getFileName().toString()), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0 of 1", "3, 1 of 3"})
+  void aRunThatIsShorterThanItsWarmUpHasAShorterOne(int epochs, String expected) {
+    CommandLineRun run =
+        train(folder.resolve("run"), "--epochs", epochs + "", "--batch", "4", "--size", "32");
+    assertEquals(Main.DONE, run.code(), run.err());
+    assertTrue(
+        run.err().contains("Warm-up of the learning rate: " + expected + " epochs"), run.err());
   }
 
   @Test
