@@ -23,13 +23,13 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
-import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 
 import io.github.yolox4j.YoloxException;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -46,7 +46,6 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -64,7 +63,7 @@ final class FfmpegVideoReader implements VideoReader {
   private final SwsContext converter = Ffmpeg.allocateConverter();
   private final int streamIndex;
   private final FrameSize codedSize;
-  private final QuarterTurns rotation;
+  private final Orientation orientation;
   private final double framesPerSecond;
   private final long frameCount;
 
@@ -86,7 +85,7 @@ final class FfmpegVideoReader implements VideoReader {
       AVStream stream = container.streams(streamIndex);
       openDecoder(stream.codecpar());
       codedSize = FrameSize.checked(source, decoder.width(), decoder.height());
-      rotation = rotation(stream.codecpar());
+      orientation = orientation(stream.codecpar());
       framesPerSecond = framesPerSecond(stream);
       frameCount = stream.nb_frames() > 0 ? stream.nb_frames() : -1;
       Ffmpeg.allocate(converted, AV_PIX_FMT_BGR24, codedSize, source + ": no memory for a picture");
@@ -156,17 +155,24 @@ final class FfmpegVideoReader implements VideoReader {
     Ffmpeg.check(avcodec_open2(decoder, codec, (AVDictionary) null), problem);
   }
 
-  private static QuarterTurns rotation(AVCodecParameters parameters) {
+  private static Orientation orientation(AVCodecParameters parameters) {
     AVPacketSideData matrix =
         av_packet_side_data_get(
             parameters.coded_side_data(),
             parameters.nb_coded_side_data(),
             AV_PKT_DATA_DISPLAYMATRIX);
     if (matrix == null || matrix.size() < 9 * Integer.BYTES) {
-      return QuarterTurns.NONE;
+      return Orientation.AS_STORED;
     }
-    // FFmpeg counts counterclockwise
-    return QuarterTurns.clockwise(-av_display_rotation_get(new IntPointer(matrix.data())));
+    int[] numbers = new int[9];
+    matrix
+        .data()
+        .capacity(matrix.size())
+        .asByteBuffer()
+        .order(ByteOrder.nativeOrder())
+        .asIntBuffer()
+        .get(numbers);
+    return Orientation.of(numbers);
   }
 
   private static double framesPerSecond(AVStream stream) {
@@ -190,7 +196,7 @@ final class FfmpegVideoReader implements VideoReader {
         Ffmpeg.check(
             sws_scale_frame(converter, converted, decoded),
             source + ": a picture cannot be converted to BGR");
-        rotation.copy(picture, target);
+        orientation.copy(picture, target);
         return true;
       }
       if (result == AVERROR_EOF) {
@@ -223,12 +229,12 @@ final class FfmpegVideoReader implements VideoReader {
 
   @Override
   public int width() {
-    return rotation.isSideways() ? codedSize.height() : codedSize.width();
+    return orientation.sideways() ? codedSize.height() : codedSize.width();
   }
 
   @Override
   public int height() {
-    return rotation.isSideways() ? codedSize.width() : codedSize.height();
+    return orientation.sideways() ? codedSize.width() : codedSize.height();
   }
 
   @Override
