@@ -1,6 +1,10 @@
 package io.github.yolox4j.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_ANSI;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_BINTEXT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_IDF;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_XBIN;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -52,6 +56,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Video files and network streams through FFmpeg's demuxers and decoders. */
 final class FfmpegVideoReader implements VideoReader {
 
+  /** FFmpeg draws what a terminal would show. */
+  private static final Set<Integer> TEXT =
+      Set.of(AV_CODEC_ID_ANSI, AV_CODEC_ID_BINTEXT, AV_CODEC_ID_XBIN, AV_CODEC_ID_IDF);
+
   private static final String TEN_SECONDS_IN_MICROSECONDS = "10000000";
 
   private final String source;
@@ -83,6 +91,9 @@ final class FfmpegVideoReader implements VideoReader {
               source + " holds no video");
       keepOnly(streamIndex);
       AVStream stream = container.streams(streamIndex);
+      if (TEXT.contains(stream.codecpar().codec_id())) {
+        throw new YoloxException(source + " holds no video: it is a text");
+      }
       openDecoder(stream.codecpar());
       codedSize = FrameSize.checked(source, decoder.width(), decoder.height());
       orientation = orientation(stream.codecpar());

@@ -197,6 +197,12 @@ class VideoReaderTest {
   }
 
   @Test
+  void refusesATextThatFfmpegWouldDraw() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "\u001b[31mred\n".repeat(100));
+    assertSentence("notes.txt holds no video: it is a text", file.toString());
+  }
+
+  @Test
   void refusesAPlaylistThatLeadsToTheNetwork() throws IOException {
     String playlist =
         """
