@@ -29,7 +29,7 @@ public final class Picture implements AutoCloseable {
   public static final Set<String> EXTENSIONS =
       Set.of(
           "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "dib", "webp", "tif", "tiff", "ppm", "pgm",
-          "pbm", "jp2", "avif");
+          "pbm");
 
   private final Mat mat;
 
@@ -103,8 +103,10 @@ public final class Picture implements AutoCloseable {
   }
 
   private static Picture decode(BytePointer content, String name) {
-    PictureHeader.requireBounded(content.asByteBuffer(), name);
-    PictureFile.requireWhole(content.asByteBuffer(), name);
+    ByteBuffer file = content.asByteBuffer();
+    UndecodedFormat.refuse(file, name);
+    PictureHeader.requireBounded(file, name);
+    PictureFile.requireWhole(file, name);
     Mat mat;
     try (Mat bytes = new Mat(1, (int) content.limit(), opencv_core.CV_8U, content)) {
       mat = opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);

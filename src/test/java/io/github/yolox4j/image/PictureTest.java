@@ -1,10 +1,12 @@
 package io.github.yolox4j.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -19,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -255,6 +258,31 @@ class PictureTest {
       assertThrows(YoloxException.class, () -> Picture.decode(part, "part"), "cut at " + length);
     }
     LiveNatives.assertNoneLeftSince(live);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.avif, AVIF", "a.jp2, JPEG 2000"})
+  void picturesThatAreNotDecodedAreRefusedByTheirFormat(String name, String format) {
+    Path file = Shared.data("odd-datasets/pictures/" + name);
+    YoloxException e = assertThrows(YoloxException.class, () -> Picture.read(file));
+    assertEquals(
+        "%s is a picture in the format %s; expected JPEG, PNG, BMP, WebP or TIFF"
+            .formatted(file, format),
+        e.getMessage());
+    assertFalse(Picture.named(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0000001866747970686569630000, HEIF",
+    "0000000C4A584C200D0A870A, JPEG XL",
+    "FF0A00, JPEG XL",
+    "FF4FFF5100, JPEG 2000",
+    "762F310102000000, OpenEXR"
+  })
+  void formatsAreKnownByTheirFirstBytes(String start, String format) {
+    byte[] bytes = HexFormat.of().parseHex(start);
+    assertMessage("in the format " + format, () -> Picture.decode(bytes, "picture"));
   }
 
   private static void assertMessage(String part, Runnable action) {
