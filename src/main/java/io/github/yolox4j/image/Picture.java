@@ -48,9 +48,9 @@ public final class Picture implements AutoCloseable {
   }
 
   /**
-   * Reads a picture file: JPEG (EXIF orientation applied), PNG, BMP, WebP, TIFF and what else
-   * OpenCV decodes. Gray, 16-bit, CMYK and transparent pictures become 8-bit BGR; transparency is
-   * dropped.
+   * Reads a picture file: JPEG (EXIF orientation applied, end marker dispensable), PNG, BMP, WebP,
+   * TIFF and what else OpenCV decodes. Gray, 16-bit, CMYK and transparent pictures become 8-bit
+   * BGR; transparency is dropped.
    *
    * @param file the file
    * @return the picture, owned by the caller
@@ -102,11 +102,29 @@ public final class Picture implements AutoCloseable {
     }
   }
 
+  /**
+   * {@return whether a picture file in memory is a JPEG without its end marker, which is read all
+   * the same when it holds the whole picture}
+   *
+   * @param content the file's bytes
+   */
+  public static boolean lacksEndMarker(byte[] content) {
+    return PictureFile.lacksEndMarker(ByteBuffer.wrap(content));
+  }
+
   private static Picture decode(BytePointer content, String name) {
     ByteBuffer file = content.asByteBuffer();
     UndecodedFormat.refuse(file, name);
     PictureHeader.requireBounded(file, name);
-    PictureFile.requireWhole(file, name);
+    if (PictureFile.requireWhole(file, name)) {
+      return decodeWhole(content, name);
+    }
+    try (BytePointer ended = new UnendedJpeg(file).ended()) {
+      return decodeWhole(ended, name);
+    }
+  }
+
+  private static Picture decodeWhole(BytePointer content, String name) {
     Mat mat;
     try (Mat bytes = new Mat(1, (int) content.limit(), opencv_core.CV_8U, content)) {
       mat = opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);

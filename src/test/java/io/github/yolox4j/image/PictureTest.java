@@ -261,6 +261,26 @@ class PictureTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void jpegThatLacksItsEndMarkerOnlyIsRead(boolean progressive) throws IOException {
+    byte[] whole = encoded(halves(), "jpeg", progressive);
+    try (Picture picture =
+        Picture.decode(Arrays.copyOf(whole, whole.length - 2), "without its end marker")) {
+      assertHalves(picture);
+    }
+    assertMessage(
+        "is cut off", () -> Picture.decode(Arrays.copyOf(whole, whole.length - 3), "short"));
+  }
+
+  @Test
+  void jpegWithoutItsEndMarkerIsReadFromAFile() {
+    try (Picture picture = Picture.read(Shared.data("odd-datasets/pictures/base_noeoi.jpg"))) {
+      assertEquals(160, picture.width());
+      assertEquals(96, picture.height());
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"a.avif, AVIF", "a.jp2, JPEG 2000"})
   void picturesThatAreNotDecodedAreRefusedByTheirFormat(String name, String format) {
     Path file = Shared.data("odd-datasets/pictures/" + name);
