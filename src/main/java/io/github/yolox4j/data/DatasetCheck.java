@@ -1,6 +1,7 @@
 package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.Sha256;
 import io.github.yolox4j.image.Picture;
 import java.io.IOException;
@@ -181,7 +182,7 @@ public final class DatasetCheck {
     } catch (IOException e) {
       return Examined.wrong(
           FindingKind.UNREADABLE_IMAGE,
-          "%s cannot be read: %s".formatted(image.fileName(), e.getMessage()));
+          "%s cannot be read: %s".formatted(image.fileName(), FileFailure.reason(e)));
     }
   }
 

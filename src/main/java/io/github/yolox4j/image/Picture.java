@@ -2,6 +2,7 @@ package io.github.yolox4j.image;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.Extension;
+import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.UnfinishedFile;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -80,7 +81,7 @@ public final class Picture implements AutoCloseable {
         return decode(content, file.toString());
       }
     } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new YoloxException("%s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
     }
   }
 

@@ -241,6 +241,18 @@ class PictureTest {
     assertMessage("not 8-bit BGR", () -> Picture.take(new Mat()));
   }
 
+  @Test
+  void anInterruptedThreadReadsNothingAndSaysSo() throws IOException {
+    Path file = folder.resolve("halves.png");
+    Files.write(file, encoded(halves(), "png", false));
+    Thread.currentThread().interrupt();
+    try {
+      assertMessage(file + " cannot be read: the thread was interrupted", () -> Picture.read(file));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"jpeg, false", "jpeg, true", "png, false"})
   void cutOffPictureIsRefusedWhereverItIsCut(String format, boolean progressive)
