@@ -19,6 +19,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
@@ -45,6 +46,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -62,8 +64,17 @@ final class FfmpegVideoReader implements VideoReader {
 
   private static final String TEN_SECONDS_IN_MICROSECONDS = "10000000";
 
+  /** Ends the waiting of a thread that is interrupted. */
+  private static final AVIOInterruptCB.Callback_Pointer INTERRUPTED =
+      new AVIOInterruptCB.Callback_Pointer() {
+        @Override
+        public int call(Pointer nothing) {
+          return Thread.currentThread().isInterrupted() ? 1 : 0;
+        }
+      };
+
   private final String source;
-  private final AVFormatContext container = new AVFormatContext((Pointer) null);
+  private final AVFormatContext container = Ffmpeg.allocated(avformat_alloc_context());
   private final AVCodecContext decoder = Ffmpeg.allocated(avcodec_alloc_context3(null));
   private final AVPacket packet = Ffmpeg.allocated(av_packet_alloc());
   private final AVFrame decoded = Ffmpeg.allocated(av_frame_alloc());
@@ -84,6 +95,7 @@ final class FfmpegVideoReader implements VideoReader {
   private FfmpegVideoReader(String source, String address, Map<String, String> options) {
     this.source = source;
     try {
+      container.interrupt_callback().callback(INTERRUPTED);
       open(address, options);
       streamIndex =
           Ffmpeg.check(

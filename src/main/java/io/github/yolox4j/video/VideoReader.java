@@ -137,7 +137,8 @@ public sealed interface VideoReader extends AutoCloseable
    * @param target receives the picture, 8-bit BGR of {@link #height()} rows and {@link #width()}
    *     columns; its memory is reused when it fits
    * @return whether there was one; false at the end of the source
-   * @throws YoloxException if a stream breaks off or nothing comes for ten seconds
+   * @throws YoloxException if a stream breaks off, nothing comes for ten seconds, or this thread is
+   *     interrupted
    * @throws IllegalStateException if the reader is closed
    */
   boolean read(Mat target);

@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
@@ -245,6 +249,22 @@ class VideoReaderTest {
       })
   void refusesStreamsThatDoNotAnswer(String source) {
     assertSentence(source + " cannot be read as a video", source);
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotWaitForAStream() throws IOException {
+    // connections are made, and never answered
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "http://127.0.0.1:%d/live".formatted(silent.getLocalPort());
+      Thread.currentThread().interrupt();
+      assertTimeout(
+          Duration.ofSeconds(5),
+          () ->
+              assertSentence(
+                  address + " cannot be read as a video: the thread was interrupted", address));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
   }
 
   @Test
