@@ -91,14 +91,14 @@ final class AssignCommand implements Callable<Integer> {
       throw new WrongUsage("--images is %d; expected 1 to 9999".formatted(images));
     }
     Path source = network.weights(console);
-    Overwriting overwriting = force.except(network.inputs(data, source));
+    Dataset set = Dataset.open(data, split);
+    Overwriting overwriting = force.except(network.inputs(set, data, source));
     List<Path> targets =
         IntStream.rangeClosed(1, images)
             .mapToObj(i -> output.resolve(String.format(Locale.ROOT, "%04d.png", i)))
             .map(overwriting::allowed)
             .toList();
-    AssignmentPictures pictures =
-        new AssignmentPictures(Dataset.open(data, split), rule, seed, !noMosaic);
+    AssignmentPictures pictures = new AssignmentPictures(set, rule, seed, !noMosaic);
     try (YoloX model = model(source)) {
       NewFolder.made(output);
       pictures.write(model, targets, (file, legend) -> console.print("%s: %s", file, legend));

@@ -131,8 +131,12 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
+    Optional<Dataset> set = dataset();
+    NetworkOptions network = arguments.network();
     Overwriting overwriting =
-        force.except(arguments.network().inputs(data, annotations, detections));
+        force.except(
+            set.map(read -> network.inputs(read, data, annotations))
+                .orElseGet(() -> network.inputs(annotations, detections)));
     if (saved != null) {
       overwriting.allowed(saved);
     }
@@ -140,7 +144,7 @@ final class EvalCommand implements Callable<Integer> {
       prepareReport(overwriting);
     }
     Measurement measured =
-        console.show(json, overwriting, this::measure, this::print, EvalCommand::write);
+        console.show(json, overwriting, () -> measure(set), this::print, EvalCommand::write);
     if (report != null) {
       writeReport(measured);
     }
@@ -172,19 +176,25 @@ final class EvalCommand implements Callable<Integer> {
     NewFolder.made(report);
   }
 
-  private Measurement measure() {
+  /** What a model is measured on; nothing for detections that were made elsewhere. */
+  private Optional<Dataset> dataset() {
+    if (detections != null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        data != null
+            ? Dataset.open(data, split)
+            : new Dataset(GroundTruth.read(annotations), images));
+  }
+
+  private Measurement measure(Optional<Dataset> opened) {
     Optional<StageTimes> times = Optional.empty();
-    Optional<Path> pictures = Optional.empty();
     Map<String, String> facts = new LinkedHashMap<>();
     Detections found;
-    if (detections != null) {
+    if (opened.isEmpty()) {
       found = Detections.read(detections, GroundTruth.read(annotations));
     } else {
-      Dataset set =
-          data != null
-              ? Dataset.open(data, split)
-              : new Dataset(GroundTruth.read(annotations), images);
-      pictures = Optional.of(set.images());
+      Dataset set = opened.get();
       Path weights = arguments.network().weights(console);
       DetectorOptions options =
           arguments
@@ -203,7 +213,7 @@ final class EvalCommand implements Callable<Integer> {
       found.write(saved);
     }
     facts.put("Ground truth", found.groundTruth().source());
-    return new Measurement(found, metric.measure(found), facts, pictures, times);
+    return new Measurement(found, metric.measure(found), facts, opened.map(Dataset::images), times);
   }
 
   private void writeReport(Measurement measured) {

@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.files.FileSet;
 import io.github.yolox4j.model.ModelSpec;
 import io.github.yolox4j.model.OfficialModel;
@@ -52,6 +53,11 @@ final class NetworkOptions {
     Path file = model == null ? null : Path.of(model);
     return FileSet.of(
         Stream.concat(Arrays.stream(others), Stream.of(weights, file)).toArray(Path[]::new));
+  }
+
+  /** The same, with what is read of a data set. */
+  FileSet inputs(Dataset set, Path... others) {
+    return inputs(Stream.concat(Arrays.stream(others), set.files()).toArray(Path[]::new));
   }
 
   /**

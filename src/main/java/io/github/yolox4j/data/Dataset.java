@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Images with their ground truth.
@@ -79,6 +80,14 @@ public record Dataset(GroundTruth truth, Path images) {
       throw new YoloxException("Data set %s does not exist".formatted(folder));
     }
     return DatasetFormat.layout(folder);
+  }
+
+  /**
+   * {@return the files that are read of this: the images and, if it is one, the annotations' file}
+   */
+  public Stream<Path> files() {
+    return Stream.concat(
+        Stream.of(Path.of(truth.source())), truth.images().stream().map(image -> image.in(images)));
   }
 
   /** {@return the names of the classes, in the order of the categories} */

@@ -1,6 +1,7 @@
 package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.Sha256;
 import io.github.yolox4j.image.Picture;
 import java.io.IOException;
@@ -36,11 +37,12 @@ public final class DatasetCheck {
   /** Boxes rounded to whole pixels may reach out so far. */
   private static final double MARGIN = 1;
 
-  /** An image's file: its sides and content, or what is wrong with it. */
-  private record Examined(int width, int height, String content, FindingKind wrong, String why) {
+  /** An image's file: its sides, content and whether it is ended, or what is wrong with it. */
+  private record Examined(
+      int width, int height, String content, boolean ended, FindingKind wrong, String why) {
 
     static Examined wrong(FindingKind kind, String why) {
-      return new Examined(0, 0, "", kind, why);
+      return new Examined(0, 0, "", false, kind, why);
     }
   }
 
@@ -167,14 +169,20 @@ public final class DatasetCheck {
       }
       byte[] bytes = Files.readAllBytes(file);
       try (Picture picture = Picture.decode(bytes, file.toString())) {
-        return new Examined(picture.width(), picture.height(), Sha256.of(bytes), null, "");
+        return new Examined(
+            picture.width(),
+            picture.height(),
+            Sha256.of(bytes),
+            !Picture.lacksEndMarker(bytes),
+            null,
+            "");
       }
     } catch (YoloxException e) {
       return Examined.wrong(FindingKind.UNREADABLE_IMAGE, e.getMessage());
     } catch (IOException e) {
       return Examined.wrong(
           FindingKind.UNREADABLE_IMAGE,
-          "%s cannot be read: %s".formatted(image.fileName(), e.getMessage()));
+          "%s cannot be read: %s".formatted(image.fileName(), FileFailure.reason(e)));
     }
   }
 
@@ -187,6 +195,9 @@ public final class DatasetCheck {
     if (examined.wrong != null) {
       found(examined.wrong, examined.why);
       return;
+    }
+    if (!examined.ended) {
+      found(FindingKind.NO_END_MARKER, named(split, image));
     }
     boolean told = image.width() > 0 && image.height() > 0;
     if (told && (image.width() != examined.width || image.height() != examined.height)) {

@@ -40,6 +40,8 @@ public enum FindingKind {
       "images that are in two splits",
       false,
       "keep each in one split, or accuracy is measured on what was learned"),
+  /** A JPEG that lacks its end marker, and nothing else. */
+  NO_END_MARKER("images without their end marker", false, "write them anew; training reads them"),
   /** An image without objects. */
   NO_OBJECTS("images without objects", false, "none, if they show the background on purpose"),
   /** An image without a file of labels. */

@@ -2,6 +2,7 @@ package io.github.yolox4j.files;
 
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -24,6 +25,7 @@ public final class FileFailure {
       case NotDirectoryException _ -> "its folder is a file";
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "a file of that name exists";
+      case ClosedByInterruptException _ -> "the thread was interrupted";
       case FileSystemException f -> f.getReason() == null ? name(f) : f.getReason();
       default -> e.getMessage() == null ? name(e) : e.getMessage();
     };

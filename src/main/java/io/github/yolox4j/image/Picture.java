@@ -2,6 +2,7 @@ package io.github.yolox4j.image;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.Extension;
+import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.UnfinishedFile;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -29,7 +30,7 @@ public final class Picture implements AutoCloseable {
   public static final Set<String> EXTENSIONS =
       Set.of(
           "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "dib", "webp", "tif", "tiff", "ppm", "pgm",
-          "pbm", "jp2", "avif");
+          "pbm");
 
   private final Mat mat;
 
@@ -48,9 +49,9 @@ public final class Picture implements AutoCloseable {
   }
 
   /**
-   * Reads a picture file: JPEG (EXIF orientation applied), PNG, BMP, WebP, TIFF and what else
-   * OpenCV decodes. Gray, 16-bit, CMYK and transparent pictures become 8-bit BGR; transparency is
-   * dropped.
+   * Reads a picture file: JPEG (EXIF orientation applied, end marker dispensable), PNG, BMP, WebP,
+   * TIFF and what else OpenCV decodes. Gray, 16-bit, CMYK and transparent pictures become 8-bit
+   * BGR; transparency is dropped.
    *
    * @param file the file
    * @return the picture, owned by the caller
@@ -80,7 +81,7 @@ public final class Picture implements AutoCloseable {
         return decode(content, file.toString());
       }
     } catch (IOException e) {
-      throw new YoloxException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new YoloxException("%s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
     }
   }
 
@@ -102,9 +103,29 @@ public final class Picture implements AutoCloseable {
     }
   }
 
+  /**
+   * {@return whether a picture file in memory is a JPEG without its end marker, which is read all
+   * the same when it holds the whole picture}
+   *
+   * @param content the file's bytes
+   */
+  public static boolean lacksEndMarker(byte[] content) {
+    return PictureFile.lacksEndMarker(ByteBuffer.wrap(content));
+  }
+
   private static Picture decode(BytePointer content, String name) {
-    PictureHeader.requireBounded(content.asByteBuffer(), name);
-    PictureFile.requireWhole(content.asByteBuffer(), name);
+    ByteBuffer file = content.asByteBuffer();
+    UndecodedFormat.refuse(file, name);
+    PictureHeader.requireBounded(file, name);
+    if (PictureFile.requireWhole(file, name)) {
+      return decodeWhole(content, name);
+    }
+    try (BytePointer ended = new UnendedJpeg(file).ended()) {
+      return decodeWhole(ended, name);
+    }
+  }
+
+  private static Picture decodeWhole(BytePointer content, String name) {
     Mat mat;
     try (Mat bytes = new Mat(1, (int) content.limit(), opencv_core.CV_8U, content)) {
       mat = opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);

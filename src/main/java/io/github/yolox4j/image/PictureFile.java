@@ -13,22 +13,24 @@ final class PictureFile {
   private static final int JPEG = 0xFFD8;
   private static final long PNG = 0x89504E470D0A1A0AL;
   private static final int PNG_END = 0x49454E44;
-  private static final int MARKER = 0xFF;
-  private static final int END_OF_IMAGE = 0xD9;
+  private static final int JPEG_END = 0xFFD9;
 
   private PictureFile() {}
 
   /**
-   * Refuses a JPEG or PNG file that ends before its picture does.
+   * Refuses a JPEG or PNG file that ends before its picture does. Of a JPEG, the end marker alone
+   * may be missing.
    *
    * @param content the file
    * @param name what to call it in the message
+   * @return whether its end is as it should be; false for a JPEG that lacks its end marker only
    */
-  static void requireWhole(ByteBuffer content, String name) {
+  static boolean requireWhole(ByteBuffer content, String name) {
     ByteBuffer file = content.duplicate().order(ByteOrder.BIG_ENDIAN).position(0);
     boolean whole = true;
-    if (file.limit() >= 2 && (file.getShort(0) & 0xFFFF) == JPEG) {
-      whole = endsAsJpeg(file);
+    boolean unended = lacksEndMarker(file);
+    if (unended) {
+      whole = new UnendedJpeg(file).isComplete();
     } else if (file.limit() >= 8 && file.getLong(0) == PNG) {
       whole = endsAsPng(file);
     }
@@ -37,34 +39,24 @@ final class PictureFile {
           "%s is cut off: its picture does not end within its %d bytes"
               .formatted(name, file.limit()));
     }
+    return !unended;
   }
 
-  private static boolean endsAsJpeg(ByteBuffer file) {
-    int limit = file.limit();
-    if ((file.getShort(limit - 2) & 0xFFFF) == (MARKER << 8 | END_OF_IMAGE)) {
-      return true; // the usual end; only other files need the walk
+  /** Whether a file is a JPEG without its end marker. */
+  static boolean lacksEndMarker(ByteBuffer content) {
+    ByteBuffer file = content.duplicate().order(ByteOrder.BIG_ENDIAN);
+    if (file.limit() < 2 || (file.getShort(0) & 0xFFFF) != JPEG) {
+      return false;
     }
-    int at = 2;
-    while (at + 1 < limit) {
-      if ((file.get(at) & 0xFF) != MARKER) {
-        at++; // compressed data, or bytes that decoders skip
-        continue;
-      }
-      int marker = file.get(at + 1) & 0xFF;
-      if (marker == END_OF_IMAGE) {
-        return true;
-      }
-      if (marker == MARKER) {
-        at++;
-      } else if (marker == 0 || marker == 1 || (marker >= 0xD0 && marker <= 0xD8)) {
-        at += 2; // a stuffed byte, or a marker without a segment
-      } else if (at + 3 < limit) {
-        at += 2 + (file.getShort(at + 2) & 0xFFFF);
-      } else {
-        return false;
-      }
+    if ((file.getShort(file.limit() - 2) & 0xFFFF) == JPEG_END) {
+      return false; // the usual end; only other files need the walk
     }
-    return false;
+    JpegMarkers markers = new JpegMarkers(file);
+    int marker = markers.next();
+    while (marker != JpegMarkers.NONE && marker != JpegMarkers.END_OF_IMAGE) {
+      marker = markers.next();
+    }
+    return marker == JpegMarkers.NONE;
   }
 
   private static boolean endsAsPng(ByteBuffer file) {

@@ -70,22 +70,15 @@ final class PictureHeader {
 
   /** What the frame header before the first scan says. */
   private long[] jpeg() {
-    int at = 2;
-    while (true) {
-      if ((file.get(at) & 0xFF) != 0xFF) {
-        at++;
-        continue;
+    JpegMarkers markers = new JpegMarkers(file);
+    int marker = markers.next();
+    while (marker != JpegMarkers.NONE && marker != JpegMarkers.START_OF_SCAN) {
+      if (JpegMarkers.isFrame(marker)) {
+        return new long[] {markers.unsignedShort(7), markers.unsignedShort(5)};
       }
-      int marker = file.get(at + 1) & 0xFF;
-      if (marker == 0xC0 || (marker > 0xC0 && marker < 0xD0 && marker % 4 != 0)) {
-        return new long[] {file.getShort(at + 7) & 0xFFFF, file.getShort(at + 5) & 0xFFFF};
-      }
-      if (marker == 0xDA) {
-        return new long[2];
-      }
-      boolean bare = marker == 0xFF || marker <= 1 || (marker >= 0xD0 && marker <= 0xD9);
-      at += bare ? (marker == 0xFF ? 1 : 2) : 2 + (file.getShort(at + 2) & 0xFFFF);
+      marker = markers.next();
     }
+    return new long[2];
   }
 
   private long[] webp() {

@@ -38,7 +38,9 @@ public final class DetectionStream implements AutoCloseable {
    */
   public DetectionSummary run(Detector detector, StreamMonitor monitor) {
     try {
-      for (Reading next = frames.next(); !(next instanceof Reading.End); next = frames.next()) {
+      for (Reading next = frames.next(monitor::cancelled);
+          !(next instanceof Reading.End);
+          next = frames.next(monitor::cancelled)) {
         if (next instanceof Reading.Read(Frame frame)) {
           waiting.add(frame);
         } else if (next instanceof Reading.Unreadable(Source source, YoloxException reason)) {

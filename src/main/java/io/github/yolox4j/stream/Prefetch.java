@@ -1,12 +1,21 @@
 package io.github.yolox4j.stream;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Decodes a few pictures ahead on a thread of its own, while the network works. */
 final class Prefetch implements AutoCloseable {
 
   private static final int AHEAD = 4;
+
+  /** How long nobody asks whether the work is cancelled while a camera or stream gives nothing. */
+  private static final long STALL_MILLISECONDS = 100;
+
+  /** A camera cannot be interrupted: its thread ends and frees what it holds when it gives up. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final BlockingQueue<Reading> queue = new ArrayBlockingQueue<>(AHEAD);
   private final Thread thread;
@@ -42,9 +51,18 @@ final class Prefetch implements AutoCloseable {
     }
   }
 
-  /** Waits for what comes next: a picture, owned by the caller, an unreadable source or the end. */
-  Reading next() throws InterruptedException {
-    Reading reading = queue.take();
+  /**
+   * Waits for what comes next: a picture, owned by the caller, an unreadable source or the end, at
+   * which work is that is cancelled while it waits.
+   */
+  Reading next(BooleanSupplier cancelled) throws InterruptedException {
+    Reading reading = queue.poll(STALL_MILLISECONDS, TimeUnit.MILLISECONDS);
+    while (reading == null) {
+      if (cancelled.getAsBoolean()) {
+        return new Reading.End();
+      }
+      reading = queue.poll(STALL_MILLISECONDS, TimeUnit.MILLISECONDS);
+    }
     switch (reading) {
       case Reading.Failed(Error error) -> throw error;
       case Reading.Failed(RuntimeException exception) -> throw exception;
@@ -68,7 +86,7 @@ final class Prefetch implements AutoCloseable {
   public void close() {
     thread.interrupt();
     try {
-      thread.join();
+      boolean _ = thread.join(PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

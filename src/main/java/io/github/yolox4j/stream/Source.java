@@ -1,7 +1,9 @@
 package io.github.yolox4j.stream;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.FileSet;
+import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.video.VideoReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,13 +72,25 @@ public sealed interface Source {
   }
 
   /**
-   * {@return a file as a video or a picture, by its extension}
+   * {@return whether a file of a folder is taken for a picture or a video, by its extension}
+   *
+   * @param file the file
+   */
+  static boolean named(Path file) {
+    return Picture.named(file)
+        || VideoReader.named(file)
+        || Extension.of(file).equals("gif"); // either
+  }
+
+  /**
+   * {@return a file as a video or a picture, by its extension; with one that tells neither, by its
+   * content}
    *
    * @param file the file
    * @param place where its results go below an output folder
    */
   static Source of(Path file, Path place) {
-    return VideoReader.named(file)
+    return VideoReader.named(file) || (!Picture.named(file) && VideoReader.isVideo(file))
         ? new Video(file.toString(), Optional.of(file), place)
         : new PictureFile(file, place);
   }

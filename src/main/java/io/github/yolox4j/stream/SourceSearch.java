@@ -2,8 +2,6 @@ package io.github.yolox4j.stream;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
-import io.github.yolox4j.image.Picture;
-import io.github.yolox4j.video.VideoReader;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -33,7 +31,7 @@ final class SourceSearch {
     }
     Path path = Path.of(name);
     if (Files.isDirectory(path)) {
-      return search(path, path, file -> Picture.named(file) || VideoReader.named(file));
+      return search(path, path, Source::named);
     }
     if (Files.exists(path)) {
       return List.of(Source.of(path, path.getFileName()));

@@ -31,7 +31,10 @@ public interface StreamMonitor {
    */
   default void unreadable(Source source, YoloxException reason) {}
 
-  /** {@return whether to end, with all files of what is done completed; asked after each pass} */
+  /**
+   * {@return whether to end, with all files of what is done completed; asked after each pass and
+   * while no picture comes}
+   */
   default boolean cancelled() {
     return false;
   }

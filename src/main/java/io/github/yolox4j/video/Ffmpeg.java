@@ -1,5 +1,6 @@
 package io.github.yolox4j.video;
 
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
@@ -73,6 +74,9 @@ final class Ffmpeg {
   }
 
   private static String reason(int error) {
+    if (error == AVERROR_EXIT) {
+      return "the thread was interrupted";
+    }
     try (BytePointer text = new BytePointer(REASON_BYTES)) {
       av_strerror(error, text, REASON_BYTES);
       return text.getString(StandardCharsets.UTF_8);

@@ -1,6 +1,10 @@
 package io.github.yolox4j.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_ANSI;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_BINTEXT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_IDF;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_XBIN;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -15,6 +19,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
@@ -23,13 +28,13 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
-import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 
 import io.github.yolox4j.YoloxException;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -41,22 +46,35 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Video files and network streams through FFmpeg's demuxers and decoders. */
 final class FfmpegVideoReader implements VideoReader {
 
+  /** FFmpeg draws what a terminal would show. */
+  private static final Set<Integer> TEXT =
+      Set.of(AV_CODEC_ID_ANSI, AV_CODEC_ID_BINTEXT, AV_CODEC_ID_XBIN, AV_CODEC_ID_IDF);
+
   private static final String TEN_SECONDS_IN_MICROSECONDS = "10000000";
 
+  /** Ends the waiting of a thread that is interrupted. */
+  private static final AVIOInterruptCB.Callback_Pointer INTERRUPTED =
+      new AVIOInterruptCB.Callback_Pointer() {
+        @Override
+        public int call(Pointer nothing) {
+          return Thread.currentThread().isInterrupted() ? 1 : 0;
+        }
+      };
+
   private final String source;
-  private final AVFormatContext container = new AVFormatContext((Pointer) null);
+  private final AVFormatContext container = Ffmpeg.allocated(avformat_alloc_context());
   private final AVCodecContext decoder = Ffmpeg.allocated(avcodec_alloc_context3(null));
   private final AVPacket packet = Ffmpeg.allocated(av_packet_alloc());
   private final AVFrame decoded = Ffmpeg.allocated(av_frame_alloc());
@@ -64,7 +82,7 @@ final class FfmpegVideoReader implements VideoReader {
   private final SwsContext converter = Ffmpeg.allocateConverter();
   private final int streamIndex;
   private final FrameSize codedSize;
-  private final QuarterTurns rotation;
+  private final Orientation orientation;
   private final double framesPerSecond;
   private final long frameCount;
 
@@ -77,6 +95,7 @@ final class FfmpegVideoReader implements VideoReader {
   private FfmpegVideoReader(String source, String address, Map<String, String> options) {
     this.source = source;
     try {
+      container.interrupt_callback().callback(INTERRUPTED);
       open(address, options);
       streamIndex =
           Ffmpeg.check(
@@ -84,9 +103,12 @@ final class FfmpegVideoReader implements VideoReader {
               source + " holds no video");
       keepOnly(streamIndex);
       AVStream stream = container.streams(streamIndex);
+      if (TEXT.contains(stream.codecpar().codec_id())) {
+        throw new YoloxException(source + " holds no video: it is a text");
+      }
       openDecoder(stream.codecpar());
       codedSize = FrameSize.checked(source, decoder.width(), decoder.height());
-      rotation = rotation(stream.codecpar());
+      orientation = orientation(stream.codecpar());
       framesPerSecond = framesPerSecond(stream);
       frameCount = stream.nb_frames() > 0 ? stream.nb_frames() : -1;
       Ffmpeg.allocate(converted, AV_PIX_FMT_BGR24, codedSize, source + ": no memory for a picture");
@@ -156,17 +178,24 @@ final class FfmpegVideoReader implements VideoReader {
     Ffmpeg.check(avcodec_open2(decoder, codec, (AVDictionary) null), problem);
   }
 
-  private static QuarterTurns rotation(AVCodecParameters parameters) {
+  private static Orientation orientation(AVCodecParameters parameters) {
     AVPacketSideData matrix =
         av_packet_side_data_get(
             parameters.coded_side_data(),
             parameters.nb_coded_side_data(),
             AV_PKT_DATA_DISPLAYMATRIX);
     if (matrix == null || matrix.size() < 9 * Integer.BYTES) {
-      return QuarterTurns.NONE;
+      return Orientation.AS_STORED;
     }
-    // FFmpeg counts counterclockwise
-    return QuarterTurns.clockwise(-av_display_rotation_get(new IntPointer(matrix.data())));
+    int[] numbers = new int[9];
+    matrix
+        .data()
+        .capacity(matrix.size())
+        .asByteBuffer()
+        .order(ByteOrder.nativeOrder())
+        .asIntBuffer()
+        .get(numbers);
+    return Orientation.of(numbers);
   }
 
   private static double framesPerSecond(AVStream stream) {
@@ -190,7 +219,7 @@ final class FfmpegVideoReader implements VideoReader {
         Ffmpeg.check(
             sws_scale_frame(converter, converted, decoded),
             source + ": a picture cannot be converted to BGR");
-        rotation.copy(picture, target);
+        orientation.copy(picture, target);
         return true;
       }
       if (result == AVERROR_EOF) {
@@ -223,12 +252,12 @@ final class FfmpegVideoReader implements VideoReader {
 
   @Override
   public int width() {
-    return rotation.isSideways() ? codedSize.height() : codedSize.width();
+    return orientation.sideways() ? codedSize.height() : codedSize.width();
   }
 
   @Override
   public int height() {
-    return rotation.isSideways() ? codedSize.width() : codedSize.height();
+    return orientation.sideways() ? codedSize.width() : codedSize.height();
   }
 
   @Override

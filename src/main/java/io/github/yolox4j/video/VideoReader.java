@@ -19,7 +19,10 @@ public sealed interface VideoReader extends AutoCloseable
 
   /** Extensions, in lower case, of files that are taken for videos. */
   Set<String> EXTENSIONS =
-      Set.of("mp4", "avi", "mov", "mkv", "webm", "m4v", "mpg", "mpeg", "wmv", "flv", "ts", "3gp");
+      Set.of(
+          "mp4", "m4v", "mov", "3gp", "3g2", "avi", "divx", "mkv", "webm", "ogv", "mpg", "mpeg",
+          "m2v", "vob", "ts", "mts", "m2ts", "asf", "wmv", "flv", "f4v", "mxf", "h264", "264",
+          "h265", "265", "hevc", "mjpeg");
 
   /** The frame rate of a source that does not tell its own. */
   double DEFAULT_FRAMES_PER_SECOND = 25;
@@ -57,6 +60,25 @@ public sealed interface VideoReader extends AutoCloseable
    */
   static boolean named(Path file) {
     return EXTENSIONS.contains(Extension.of(file));
+  }
+
+  /**
+   * {@return whether a file is a video, whatever its name: it gives more than one picture; false
+   * without FFmpeg}
+   *
+   * @param file the file, which need not exist
+   */
+  static boolean isVideo(Path file) {
+    if (!Files.isRegularFile(file) || !ffmpegPresent()) {
+      return false;
+    }
+    try (VideoReader reader = openFile(file);
+        Mat picture = new Mat()) {
+      boolean any = reader.read(picture);
+      return any && reader.read(picture);
+    } catch (YoloxException _) {
+      return false;
+    }
   }
 
   private static boolean isStream(String source) {
@@ -115,7 +137,8 @@ public sealed interface VideoReader extends AutoCloseable
    * @param target receives the picture, 8-bit BGR of {@link #height()} rows and {@link #width()}
    *     columns; its memory is reused when it fits
    * @return whether there was one; false at the end of the source
-   * @throws YoloxException if a stream breaks off or nothing comes for ten seconds
+   * @throws YoloxException if a stream breaks off, nothing comes for ten seconds, or this thread is
+   *     interrupted
    * @throws IllegalStateException if the reader is closed
    */
   boolean read(Mat target);

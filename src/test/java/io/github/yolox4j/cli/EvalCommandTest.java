@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.data.Dataset;
+import io.github.yolox4j.data.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,29 @@ class EvalCommandTest {
                 "--json",
                 "-"));
     assertArrayEquals(twelve(numbers), twelve(again), "saved detections are the same numbers");
+  }
+
+  @Test
+  void whatIsReadOfADataSetIsNotOverwritten() throws IOException {
+    new SyntheticData(1, 3, 96, 96, 5).write(folder, _ -> {});
+    List<Path> files = Dataset.open(folder, "val").files().toList();
+    assertEquals(1 + 3, files.size());
+    for (Path file : files) {
+      byte[] before = Files.readAllBytes(file);
+      CommandLineRun run =
+          CommandLineRun.of(
+              "eval",
+              "-d",
+              folder,
+              "-w",
+              Path.of("models", "demo.pth"),
+              "--force",
+              "--save-detections",
+              file);
+      assertEquals(Main.WRONG_USAGE, run.code(), run.err());
+      assertTrue(run.err().contains(file + " is read from"), run.err());
+      assertArrayEquals(before, Files.readAllBytes(file));
+    }
   }
 
   @Test

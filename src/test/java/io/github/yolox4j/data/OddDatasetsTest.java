@@ -186,6 +186,17 @@ class OddDatasetsTest {
     assertEquals(2, Dataset.open(data, "train").truth().size());
   }
 
+  @Test
+  void anImageWithoutItsEndMarkerIsANote() throws IOException {
+    Path data = yolo("names: [a]", "0 .5 .5 .1 .1");
+    byte[] whole = Files.readAllBytes(folder.resolve("images/train/0.jpg"));
+    Files.write(folder.resolve("images/train/1.jpg"), Arrays.copyOf(whole, whole.length - 2));
+    Files.writeString(folder.resolve("labels/train/1.txt"), "0 .5 .5 .1 .1");
+    DatasetFindings findings = check(data);
+    assertEquals(List.of("1.jpg (train)"), found(findings, FindingKind.NO_END_MARKER));
+    assertFalse(findings.fatal());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"train: [[images/train]]", "train: {a: images/train}", "train: 5"})
   void aSplitIsAFolderOrAListOfFolders(String train) throws IOException {

@@ -1,10 +1,12 @@
 package io.github.yolox4j.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
+import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -19,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -238,6 +241,18 @@ class PictureTest {
     assertMessage("not 8-bit BGR", () -> Picture.take(new Mat()));
   }
 
+  @Test
+  void anInterruptedThreadReadsNothingAndSaysSo() throws IOException {
+    Path file = folder.resolve("halves.png");
+    Files.write(file, encoded(halves(), "png", false));
+    Thread.currentThread().interrupt();
+    try {
+      assertMessage(file + " cannot be read: the thread was interrupted", () -> Picture.read(file));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"jpeg, false", "jpeg, true", "png, false"})
   void cutOffPictureIsRefusedWhereverItIsCut(String format, boolean progressive)
@@ -255,6 +270,51 @@ class PictureTest {
       assertThrows(YoloxException.class, () -> Picture.decode(part, "part"), "cut at " + length);
     }
     LiveNatives.assertNoneLeftSince(live);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void jpegThatLacksItsEndMarkerOnlyIsRead(boolean progressive) throws IOException {
+    byte[] whole = encoded(halves(), "jpeg", progressive);
+    try (Picture picture =
+        Picture.decode(Arrays.copyOf(whole, whole.length - 2), "without its end marker")) {
+      assertHalves(picture);
+    }
+    assertMessage(
+        "is cut off", () -> Picture.decode(Arrays.copyOf(whole, whole.length - 3), "short"));
+  }
+
+  @Test
+  void jpegWithoutItsEndMarkerIsReadFromAFile() {
+    try (Picture picture = Picture.read(Shared.data("odd-datasets/pictures/base_noeoi.jpg"))) {
+      assertEquals(160, picture.width());
+      assertEquals(96, picture.height());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.avif, AVIF", "a.jp2, JPEG 2000"})
+  void picturesThatAreNotDecodedAreRefusedByTheirFormat(String name, String format) {
+    Path file = Shared.data("odd-datasets/pictures/" + name);
+    YoloxException e = assertThrows(YoloxException.class, () -> Picture.read(file));
+    assertEquals(
+        "%s is a picture in the format %s; expected JPEG, PNG, BMP, WebP or TIFF"
+            .formatted(file, format),
+        e.getMessage());
+    assertFalse(Picture.named(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0000001866747970686569630000, HEIF",
+    "0000000C4A584C200D0A870A, JPEG XL",
+    "FF0A00, JPEG XL",
+    "FF4FFF5100, JPEG 2000",
+    "762F310102000000, OpenEXR"
+  })
+  void formatsAreKnownByTheirFirstBytes(String start, String format) {
+    byte[] bytes = HexFormat.of().parseHex(start);
+    assertMessage("in the format " + format, () -> Picture.decode(bytes, "picture"));
   }
 
   private static void assertMessage(String part, Runnable action) {

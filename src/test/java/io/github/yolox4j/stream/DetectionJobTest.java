@@ -3,6 +3,7 @@ package io.github.yolox4j.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,8 @@ import io.github.yolox4j.image.Picture;
 import io.github.yolox4j.video.VideoReader;
 import io.github.yolox4j.video.VideoSink;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,6 +184,34 @@ class DetectionJobTest {
             });
     assertEquals(2, summary.pictures());
     assertEquals(2, new ObjectMapper().readTree(json.toFile()).size());
+  }
+
+  @Test
+  void aStreamThatStallsKeepsNobodyWaiting() throws IOException {
+    // connections are made, and never answered
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path json = folder.resolve("found.json");
+      DetectionJob job =
+          DetectionJob.of("http://127.0.0.1:%d/live".formatted(silent.getLocalPort()))
+              .to(Sinks.json(json));
+      DetectionSummary summary =
+          assertTimeout(
+              Duration.ofSeconds(5),
+              () ->
+                  run(
+                      job,
+                      new StreamMonitor() {
+                        @Override
+                        public void progress(long done, long total) {}
+
+                        @Override
+                        public boolean cancelled() {
+                          return true;
+                        }
+                      }));
+      assertEquals(0, summary.pictures());
+      assertEquals(0, new ObjectMapper().readTree(json.toFile()).size());
+    }
   }
 
   @Test

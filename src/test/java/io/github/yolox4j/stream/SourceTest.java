@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,40 @@ class SourceTest {
     }
     assertEquals(List.of(named("a.jpg"), named("inner/clip.mp4")), names(folder));
     assertInstanceOf(Source.Video.class, expand(folder).getLast());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "videos/gifv.gif",
+        "videos/x.3gp",
+        "videos/x.asf",
+        "videos/x.h264",
+        "videos/x.m2ts",
+        "videos/x.vob",
+        "pictures/anim.gif"
+      })
+  void aVideoIsKnownByItsContentWhateverItsName(String name) throws IOException {
+    Path video = Shared.data("odd-datasets/" + name);
+    assertInstanceOf(Source.Video.class, expand(video).getFirst());
+    Path bare = Files.copy(video, folder.resolve("video"));
+    assertInstanceOf(Source.Video.class, expand(bare).getFirst());
+    Path inside = Files.copy(video, folder.resolve(video.getFileName().toString()));
+    assertEquals(List.of(inside.toString()), names(folder));
+    assertInstanceOf(Source.Video.class, expand(folder).getFirst());
+  }
+
+  @Test
+  void whatGivesOnePictureOrNoneIsNoVideo() throws IOException {
+    Path still = folder.resolve("still.gif");
+    assertTrue(
+        ImageIO.write(
+            new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_INDEXED), "gif", still.toFile()));
+    Path text = Files.writeString(folder.resolve("notes.txt"), "no video\n".repeat(100));
+    for (Path file : List.of(still, text, Files.createFile(folder.resolve("empty")))) {
+      assertInstanceOf(Source.PictureFile.class, expand(file).getFirst());
+    }
+    assertEquals(List.of(still.toString()), names(folder));
   }
 
   @Test

@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.LiveNatives;
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
@@ -86,35 +90,43 @@ class VideoReaderTest {
     }
   }
 
+  /** The matrix's first four numbers, and whether the dark quarter is at the right and below. */
   @ParameterizedTest
-  @CsvSource({"90, 96, 160", "180, 160, 96", "270, 96, 160", "0, 160, 96"})
-  void turnsPicturesAsTheFileSays(int clockwise, int width, int height) throws IOException {
+  @CsvSource({
+    "1, 0, 0, 1, false, false",
+    "0, 1, -1, 0, true, false",
+    "-1, 0, 0, -1, true, true",
+    "0, -1, 1, 0, false, true",
+    "-1, 0, 0, 1, true, false",
+    "1, 0, 0, -1, false, true",
+    "0, 1, 1, 0, false, false",
+    "0, -1, -1, 0, true, true",
+  })
+  void turnsAndMirrorsPicturesAsTheFileSays(
+      int a, int b, int c, int d, boolean right, boolean below) throws IOException {
     Path file = Clip.write(folder.resolve("clip.mp4"), 160, 96, 25);
-    setRotation(file, clockwise);
+    setMatrix(file, a, b, c, d);
+    int width = a == 0 ? 96 : 160;
+    int height = a == 0 ? 160 : 96;
     try (var reader = VideoReader.open(file.toString());
         var picture = new Mat()) {
       assertEquals(width, reader.width());
       assertEquals(height, reader.height());
       assertTrue(reader.read(picture));
-      // the dark quarter is at the upper left before turning
-      boolean right = clockwise == 90 || clockwise == 180;
-      boolean below = clockwise == 180 || clockwise == 270;
       int[] corner = Clip.mean(picture, right ? width * 3 / 4 : 0, below ? height * 3 / 4 : 0);
       assertTrue(Arrays.stream(corner).allMatch(value -> value < 40), Arrays.toString(corner));
     }
   }
 
   /** Replaces the unit matrix in the track's header, which has 16.16 fixed-point numbers. */
-  private static void setRotation(Path file, int clockwise) throws IOException {
+  private static void setMatrix(Path file, int a, int b, int c, int d) throws IOException {
     byte[] content = Files.readAllBytes(file);
     String text = new String(content, StandardCharsets.ISO_8859_1);
     int matrix = text.indexOf("tkhd") + 4 + 40;
-    int cos = (int) Math.round(Math.cos(Math.toRadians(clockwise))) << 16;
-    int sin = (int) Math.round(Math.sin(Math.toRadians(clockwise))) << 16;
     var buffer = ByteBuffer.wrap(content);
     assertEquals(1 << 16, buffer.getInt(matrix), "the unit matrix");
-    buffer.putInt(matrix, cos).putInt(matrix + 4, sin);
-    buffer.putInt(matrix + 12, -sin).putInt(matrix + 16, cos);
+    buffer.putInt(matrix, a << 16).putInt(matrix + 4, b << 16);
+    buffer.putInt(matrix + 12, c << 16).putInt(matrix + 16, d << 16);
     Files.write(file, content);
   }
 
@@ -189,6 +201,12 @@ class VideoReaderTest {
   }
 
   @Test
+  void refusesATextThatFfmpegWouldDraw() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "\u001b[31mred\n".repeat(100));
+    assertSentence("notes.txt holds no video: it is a text", file.toString());
+  }
+
+  @Test
   void refusesAPlaylistThatLeadsToTheNetwork() throws IOException {
     String playlist =
         """
@@ -231,6 +249,22 @@ class VideoReaderTest {
       })
   void refusesStreamsThatDoNotAnswer(String source) {
     assertSentence(source + " cannot be read as a video", source);
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotWaitForAStream() throws IOException {
+    // connections are made, and never answered
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "http://127.0.0.1:%d/live".formatted(silent.getLocalPort());
+      Thread.currentThread().interrupt();
+      assertTimeout(
+          Duration.ofSeconds(5),
+          () ->
+              assertSentence(
+                  address + " cannot be read as a video: the thread was interrupted", address));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
   }
 
   @Test
