@@ -176,7 +176,8 @@ public final class Networks {
   }
 
   private static WeightArray array(Tensor tensor) {
-    try (Tensor cpu = tensor.detach().cpu();
+    try (Tensor detached = tensor.detach();
+        Tensor cpu = detached.cpu();
         Tensor contiguous = cpu.contiguous()) {
       MemorySegment copy = Arena.ofAuto().allocate(contiguous.nbytes(), Long.BYTES);
       copy.copyFrom(Tensors.bytes(contiguous));

@@ -28,7 +28,8 @@ record Checkpoints(TrainingPlan plan, Ranks ranks, Learner learner) {
   TrainingProgress begin() {
     TrainingProgress progress = TrainingProgress.START;
     if (plan.resume() && ranks.first()) {
-      try (SavedRun saved = SavedRun.open(plan.folder())) {
+      try (var _ = new Scope();
+          SavedRun saved = SavedRun.open(plan.folder())) {
         progress = restore(saved);
       }
     }

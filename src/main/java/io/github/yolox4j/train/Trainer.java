@@ -262,7 +262,8 @@ public final class Trainer {
 
   private void endEpoch(int epoch) {
     clock.pause();
-    try (Waiting _ = plan.device().waiting()) {
+    try (var _ = new Scope();
+        Waiting _ = plan.device().waiting()) {
       if (plan.validation().isPresent() && recipe.evaluatedAfter(epoch)) {
         evaluate(plan.validation().get(), epoch);
       } else if (plan.validation().isEmpty()) {
@@ -292,7 +293,8 @@ public final class Trainer {
 
   private void saveLatest() {
     if (ranks.first()) {
-      try (Waiting _ = plan.device().waiting()) {
+      try (var _ = new Scope();
+          Waiting _ = plan.device().waiting()) {
         checkpoints.save(folder.latest(), progress);
       }
       listener.on(new TrainingEvent.Saved(folder.latest()));
