@@ -3,6 +3,7 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.FileSet;
+import io.github.yolox4j.files.FolderLock;
 import io.github.yolox4j.stream.Overwriting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,20 +36,19 @@ final class ForceOption {
     };
   }
 
-  /** Makes a folder that may be written into: a new or empty one unless files may be replaced. */
-  Path allowedFolder(Path target) {
-    try {
-      Files.createDirectories(target);
-      try (Stream<Path> entries = Files.list(target)) {
-        if (!force && entries.findAny().isPresent()) {
-          throw new WrongUsage(
-              "Folder %s is not empty; --force overwrites files in it".formatted(target));
-        }
+  /** Requires a folder that is new or empty, but for its lock, unless files may be replaced. */
+  void requireAllowedFolder(Path target) {
+    if (force || Files.notExists(target)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(target)) {
+      if (entries.anyMatch(entry -> !entry.endsWith(FolderLock.NAME))) {
+        throw new WrongUsage(
+            "Folder %s is not empty; --force overwrites files in it".formatted(target));
       }
-      return target;
     } catch (IOException e) {
       throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(target, FileFailure.reason(e)), e);
+          "Folder %s cannot be written into: %s".formatted(target, FileFailure.reason(e)), e);
     }
   }
 }
