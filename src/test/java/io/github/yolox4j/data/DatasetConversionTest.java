@@ -8,7 +8,10 @@ import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +108,31 @@ class DatasetConversionTest {
         new DatasetConversion(marked(), List.of("val")).write(DatasetFormat.YOLO, yolo, _ -> {});
     assertEquals(List.of("val: 2 crowds and ignored objects are left out"), losses);
     assertEquals(1, Dataset.open(yolo, "val").truth().size());
+  }
+
+  @Test
+  void aConversionThatFailsLeavesNothing() throws IOException {
+    Path data = synthetic();
+    Files.delete(data.resolve("images").resolve("val").resolve("000003.jpg"));
+    DatasetConversion conversion = new DatasetConversion(data, List.of("train", "val"));
+    for (DatasetFormat format : DatasetFormat.values()) {
+      assertThrows(
+          YoloxException.class, () -> conversion.write(format, folder.resolve("to"), _ -> {}));
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(data), left.toList());
+    }
+  }
+
+  @Test
+  void peopleAreToldOfAllFormats() {
+    List<String> keys =
+        Arrays.stream(DatasetFormat.values()).map(DatasetFormat::key).sorted().toList();
+    String last = keys.getLast();
+    String listed = String.join(", ", keys.subList(0, keys.size() - 1)) + " or " + last;
+    assertEquals(listed, DatasetFormat.KEYS);
+    String upper = listed.toUpperCase(Locale.ROOT).replace(" OR ", " or ");
+    assertEquals("a folder in %s layout, or a YAML file".formatted(upper), DatasetFormat.PLACES);
   }
 
   @Test
