@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detector;
@@ -44,7 +45,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private record Measurement(
       Detections found,
-      Accuracy accuracy,
+      Optional<Accuracy> accuracy,
       Map<String, String> facts,
       Optional<Path> pictures,
       Optional<StageTimes> times) {}
@@ -122,6 +123,7 @@ final class EvalCommand implements Callable<Integer> {
       description = "Write the numbers as JSON; - is standard output.")
   private String json;
 
+  @Mixin private LenientOption lenient;
   @Mixin private ForceOption force;
 
   EvalCommand(Console console) {
@@ -141,8 +143,8 @@ final class EvalCommand implements Callable<Integer> {
     }
     Measurement measured =
         console.show(json, overwriting, this::measure, this::print, EvalCommand::write);
-    if (report != null) {
-      writeReport(measured);
+    if (report != null && measured.accuracy.isPresent()) {
+      writeReport(measured, measured.accuracy.get());
     }
     return Main.DONE;
   }
@@ -178,12 +180,15 @@ final class EvalCommand implements Callable<Integer> {
     Map<String, String> facts = new LinkedHashMap<>();
     Detections found;
     if (detections != null) {
-      found = Detections.read(detections, GroundTruth.read(annotations));
+      GroundTruth truth = GroundTruth.read(annotations, lenient.faults());
+      requireAnnotations(truth);
+      found = Detections.read(detections, truth, lenient.faults());
     } else {
       Dataset set =
           data != null
-              ? Dataset.open(data, split)
-              : new Dataset(GroundTruth.read(annotations), images);
+              ? Dataset.open(data, split, lenient.faults())
+              : new Dataset(GroundTruth.read(annotations, lenient.faults()), images);
+      requireAnnotations(set.truth());
       pictures = Optional.of(set.images());
       Path weights = arguments.network().weights(console);
       DetectorOptions options =
@@ -202,15 +207,31 @@ final class EvalCommand implements Callable<Integer> {
     if (saved != null) {
       found.write(saved);
     }
+    lenient.summary().ifPresent(console.err()::println);
     facts.put("Ground truth", found.groundTruth().source());
-    return new Measurement(found, metric.measure(found), facts, pictures, times);
+    Optional<Accuracy> accuracy = Optional.empty();
+    if (found.groundTruth().size() > 0) {
+      accuracy = Optional.of(metric.measure(found));
+    } else {
+      console.tell(
+          "%s has no annotations: there is nothing to compare with", found.groundTruth().source());
+    }
+    return new Measurement(found, accuracy, facts, pictures, times);
   }
 
-  private void writeReport(Measurement measured) {
+  private void requireAnnotations(GroundTruth truth) {
+    if (truth.size() == 0 && saved == null) {
+      throw new YoloxException(
+          "%s has no annotations to compare with; --save-detections writes what is found"
+              .formatted(truth.source()));
+    }
+  }
+
+  private void writeReport(Measurement measured, Accuracy accuracy) {
     new EvaluationReport(
             "Evaluation",
             measured.facts,
-            measured.accuracy,
+            accuracy,
             DetectionAnalysis.of(measured.found),
             measured.pictures)
         .write(report);
@@ -227,7 +248,9 @@ final class EvalCommand implements Callable<Integer> {
 
   private static void write(Measurement measured, JsonGenerator generator) throws IOException {
     generator.writeStartObject();
-    measured.accuracy.write(generator);
+    if (measured.accuracy.isPresent()) {
+      measured.accuracy.get().write(generator);
+    }
     if (measured.times.isPresent()) {
       generator.writeObjectFieldStart("ms_per_image");
       for (StageTimes.Stage stage : StageTimes.Stage.values()) {
@@ -241,7 +264,7 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void print(Measurement measured) {
-    console.out().print(measured.accuracy.table());
+    measured.accuracy.ifPresent(accuracy -> console.out().print(accuracy.table()));
     measured.times.ifPresent(
         times ->
             console.print(
