@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Measures accuracy on a data set. */
 @Command(
@@ -51,6 +53,7 @@ final class EvalCommand implements Callable<Integer> {
       Optional<StageTimes> times) {}
 
   private final Console console;
+  @Spec private CommandSpec spec;
   @Mixin private DetectorArguments arguments;
 
   @Option(
@@ -133,6 +136,9 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
+    if (detections == null) {
+      OwnCommand.restartWithVectors(spec.root().commandLine().getParseResult().originalArgs());
+    }
     Overwriting overwriting =
         force.except(arguments.network().inputs(data, annotations, detections));
     if (saved != null) {
