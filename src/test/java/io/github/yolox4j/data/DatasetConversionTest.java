@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetConversionTest {
 
@@ -122,6 +123,24 @@ class DatasetConversionTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(List.of(data), left.toList());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\nb", " a", "a ", ""})
+  void aClassThatIsNoLineIsNotWrittenAsVoc(String name) throws IOException {
+    Path data = marked();
+    Path annotations = data.resolve("annotations").resolve("instances_val.json");
+    Files.writeString(
+        annotations, Files.readString(annotations).replace("\"a & b\"", '"' + name + '"'));
+    DatasetConversion conversion = new DatasetConversion(data, List.of("val"));
+    Path voc = folder.resolve("voc");
+    String message =
+        assertThrows(YoloxException.class, () -> conversion.write(DatasetFormat.VOC, voc, _ -> {}))
+            .getMessage();
+    assertTrue(message.endsWith("cannot be written as a line of classes.txt"), message);
+    assertTrue(Files.notExists(voc));
+    Path coco = convert(data, DatasetFormat.COCO, "coco");
+    assertEquals(Dataset.open(data, "val").classNames(), Dataset.open(coco, "val").classNames());
   }
 
   @Test
