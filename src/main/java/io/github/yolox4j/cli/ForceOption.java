@@ -4,10 +4,12 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.FileSet;
 import io.github.yolox4j.files.FolderLock;
+import io.github.yolox4j.files.UnfinishedFolder;
 import io.github.yolox4j.stream.Overwriting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -36,13 +38,15 @@ final class ForceOption {
     };
   }
 
-  /** Requires a folder that is new or empty, but for its lock, unless files may be replaced. */
+  /** Requires a folder that is new or empty unless files may be replaced. */
   void requireAllowedFolder(Path target) {
     if (force || Files.notExists(target)) {
       return;
     }
     try (Stream<Path> entries = Files.list(target)) {
-      if (entries.anyMatch(entry -> !entry.endsWith(FolderLock.NAME))) {
+      // its lock, and what a killed run has left
+      Set<String> hidden = Set.of(FolderLock.NAME, UnfinishedFolder.NAME);
+      if (entries.anyMatch(entry -> !hidden.contains(entry.getFileName().toString()))) {
         throw new WrongUsage(
             "Folder %s is not empty; --force overwrites files in it".formatted(target));
       }

@@ -4,7 +4,6 @@ import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,10 +14,14 @@ import java.util.stream.Stream;
  */
 public final class UnfinishedFolder implements AutoCloseable {
 
+  /** The hidden folder's name in a folder that was there. */
+  public static final String NAME = ".unfinished";
+
   private final Path target;
   private final boolean fresh;
   private final Path temporary;
   private final FolderLock lock;
+  private boolean moved;
 
   /**
    * Makes the hidden folder, empty: beside the target, or in it if it is there.
@@ -31,8 +34,8 @@ public final class UnfinishedFolder implements AutoCloseable {
     this.fresh = Files.notExists(target);
     this.temporary =
         fresh
-            ? target.resolveSibling(".%s.unfinished".formatted(target.getFileName()))
-            : target.resolve(".unfinished"); // beside it may be another disk
+            ? target.resolveSibling(".%s%s".formatted(target.getFileName(), NAME))
+            : target.resolve(NAME); // beside it may be another disk
     this.lock = FolderLock.of(temporary, target);
     try {
       deleteEntries(temporary); // of a run that was killed
@@ -55,8 +58,9 @@ public final class UnfinishedFolder implements AutoCloseable {
   public void commit() {
     try {
       if (fresh) {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.move(temporary, target);
         lock.moved(target);
+        moved = true; // the name may be another run's by now
       } else {
         moveEntries(temporary, target);
       }
@@ -96,7 +100,7 @@ public final class UnfinishedFolder implements AutoCloseable {
   @Override
   public void close() {
     try (lock) {
-      if (Files.exists(temporary)) {
+      if (!moved) {
         deleteEntries(temporary);
         lock.close();
         Files.delete(temporary);
