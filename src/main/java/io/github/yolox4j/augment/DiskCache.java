@@ -2,6 +2,7 @@ package io.github.yolox4j.augment;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
+import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.image.Letterbox;
 import io.github.yolox4j.image.Picture;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -34,13 +37,23 @@ final class DiskCache extends ImageCache {
   private final Path folder;
   private final Consumer<String> warning;
   private final AtomicBoolean writing = new AtomicBoolean(true);
+  private final AtomicLong left;
 
-  DiskCache(Path folder, Consumer<String> warning) {
+  DiskCache(Path folder, long bytes, int writers, Consumer<String> warning) {
     if (!Files.isDirectory(folder)) {
       throw new YoloxException("%s is no folder; expected one for cached images".formatted(folder));
     }
     this.folder = folder;
     this.warning = warning;
+    this.left = new AtomicLong((bytes - size(folder)) / writers);
+  }
+
+  private static long size(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.mapToLong(entry -> entry.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new YoloxException("%s cannot be read: %s".formatted(folder, FileFailure.reason(e)), e);
+    }
   }
 
   @Override
@@ -54,7 +67,12 @@ final class DiskCache extends ImageCache {
     }
     FittedPicture made = FittedPicture.of(Picture.decode(content, file.toString()), input);
     if (writing.get()) {
-      write(entry, made);
+      long bytes = HEADER + made.bytes();
+      if (left.addAndGet(-bytes) >= 0) {
+        write(entry, made);
+      } else {
+        left.addAndGet(bytes);
+      }
     }
     return made;
   }

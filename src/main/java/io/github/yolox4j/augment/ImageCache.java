@@ -42,12 +42,14 @@ public abstract class ImageCache implements AutoCloseable {
    * cache says so once and writes no more, and training goes on.
    *
    * @param folder an existing folder; several runs may share it
+   * @param bytes how large the folder may become, at least 0; the first pictures stay
+   * @param writers how many caches fill the folder at once, each with its share of what is left
    * @param warning is told in a sentence why nothing is written any more
    * @return the cache
    * @throws YoloxException if there is no such folder
    */
-  public static ImageCache onDisk(Path folder, Consumer<String> warning) {
-    return new DiskCache(folder, warning);
+  public static ImageCache onDisk(Path folder, long bytes, int writers, Consumer<String> warning) {
+    return new DiskCache(folder, bytes, writers, warning);
   }
 
   /**

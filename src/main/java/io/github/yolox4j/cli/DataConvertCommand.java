@@ -45,7 +45,7 @@ final class DataConvertCommand implements Callable<Integer> {
   public Integer call() {
     List<String> splits = dataset.splits();
     DatasetConversion conversion = new DatasetConversion(dataset.path(), splits);
-    force.allowedFolder(output);
+    force.requireAllowedFolder(output);
     List<String> losses;
     try (Progress progress = Progress.of(console, "Converting", "images")) {
       losses = conversion.write(format, output, done -> progress.update(done, conversion.images()));

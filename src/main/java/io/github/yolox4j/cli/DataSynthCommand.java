@@ -62,7 +62,7 @@ final class DataSynthCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SyntheticData data = WrongUsage.unlessValid(this::settings);
-    force.allowedFolder(output);
+    force.requireAllowedFolder(output);
     draw(data, output, console);
     console.print(
         "%s: %,d images to train on, %,d to validate on; classes %s",

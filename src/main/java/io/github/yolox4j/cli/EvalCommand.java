@@ -1,6 +1,7 @@
 package io.github.yolox4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.Dataset;
 import io.github.yolox4j.data.GroundTruth;
 import io.github.yolox4j.detect.Detector;
@@ -26,7 +27,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Measures accuracy on a data set. */
 @Command(
@@ -44,12 +47,13 @@ final class EvalCommand implements Callable<Integer> {
 
   private record Measurement(
       Detections found,
-      Accuracy accuracy,
+      Optional<Accuracy> accuracy,
       Map<String, String> facts,
       Optional<Path> pictures,
       Optional<StageTimes> times) {}
 
   private final Console console;
+  @Spec private CommandSpec spec;
   @Mixin private DetectorArguments arguments;
 
   @Option(
@@ -122,6 +126,7 @@ final class EvalCommand implements Callable<Integer> {
       description = "Write the numbers as JSON; - is standard output.")
   private String json;
 
+  @Mixin private LenientOption lenient;
   @Mixin private ForceOption force;
 
   EvalCommand(Console console) {
@@ -131,6 +136,9 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
+    if (detections == null) {
+      OwnCommand.restartWithVectors(spec.root().commandLine().getParseResult().originalArgs());
+    }
     Optional<Dataset> set = dataset();
     NetworkOptions network = arguments.network();
     Overwriting overwriting =
@@ -145,8 +153,8 @@ final class EvalCommand implements Callable<Integer> {
     }
     Measurement measured =
         console.show(json, overwriting, () -> measure(set), this::print, EvalCommand::write);
-    if (report != null) {
-      writeReport(measured);
+    if (report != null && measured.accuracy.isPresent()) {
+      writeReport(measured, measured.accuracy.get());
     }
     return Main.DONE;
   }
@@ -183,8 +191,8 @@ final class EvalCommand implements Callable<Integer> {
     }
     return Optional.of(
         data != null
-            ? Dataset.open(data, split)
-            : new Dataset(GroundTruth.read(annotations), images));
+            ? Dataset.open(data, split, lenient.faults())
+            : new Dataset(GroundTruth.read(annotations, lenient.faults()), images));
   }
 
   private Measurement measure(Optional<Dataset> opened) {
@@ -192,9 +200,12 @@ final class EvalCommand implements Callable<Integer> {
     Map<String, String> facts = new LinkedHashMap<>();
     Detections found;
     if (opened.isEmpty()) {
-      found = Detections.read(detections, GroundTruth.read(annotations));
+      GroundTruth truth = GroundTruth.read(annotations, lenient.faults());
+      requireAnnotations(truth);
+      found = Detections.read(detections, truth, lenient.faults());
     } else {
       Dataset set = opened.get();
+      requireAnnotations(set.truth());
       Path weights = arguments.network().weights(console);
       DetectorOptions options =
           arguments
@@ -212,15 +223,31 @@ final class EvalCommand implements Callable<Integer> {
     if (saved != null) {
       found.write(saved);
     }
+    lenient.summary().ifPresent(console.err()::println);
     facts.put("Ground truth", found.groundTruth().source());
-    return new Measurement(found, metric.measure(found), facts, opened.map(Dataset::images), times);
+    Optional<Accuracy> accuracy = Optional.empty();
+    if (found.groundTruth().size() > 0) {
+      accuracy = Optional.of(metric.measure(found));
+    } else {
+      console.tell(
+          "%s has no annotations: there is nothing to compare with", found.groundTruth().source());
+    }
+    return new Measurement(found, accuracy, facts, opened.map(Dataset::images), times);
   }
 
-  private void writeReport(Measurement measured) {
+  private void requireAnnotations(GroundTruth truth) {
+    if (truth.size() == 0 && saved == null) {
+      throw new YoloxException(
+          "%s has no annotations to compare with; --save-detections writes what is found"
+              .formatted(truth.source()));
+    }
+  }
+
+  private void writeReport(Measurement measured, Accuracy accuracy) {
     new EvaluationReport(
             "Evaluation",
             measured.facts,
-            measured.accuracy,
+            accuracy,
             DetectionAnalysis.of(measured.found),
             measured.pictures)
         .write(report);
@@ -237,7 +264,9 @@ final class EvalCommand implements Callable<Integer> {
 
   private static void write(Measurement measured, JsonGenerator generator) throws IOException {
     generator.writeStartObject();
-    measured.accuracy.write(generator);
+    if (measured.accuracy.isPresent()) {
+      measured.accuracy.get().write(generator);
+    }
     if (measured.times.isPresent()) {
       generator.writeObjectFieldStart("ms_per_image");
       for (StageTimes.Stage stage : StageTimes.Stage.values()) {
@@ -251,7 +280,7 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void print(Measurement measured) {
-    console.out().print(measured.accuracy.table());
+    measured.accuracy.ifPresent(accuracy -> console.out().print(accuracy.table()));
     measured.times.ifPresent(
         times ->
             console.print(

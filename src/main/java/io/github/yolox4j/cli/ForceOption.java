@@ -3,10 +3,13 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.FileSet;
+import io.github.yolox4j.files.FolderLock;
+import io.github.yolox4j.files.UnfinishedFolder;
 import io.github.yolox4j.stream.Overwriting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -35,20 +38,21 @@ final class ForceOption {
     };
   }
 
-  /** Makes a folder that may be written into: a new or empty one unless files may be replaced. */
-  Path allowedFolder(Path target) {
-    try {
-      Files.createDirectories(target);
-      try (Stream<Path> entries = Files.list(target)) {
-        if (!force && entries.findAny().isPresent()) {
-          throw new WrongUsage(
-              "Folder %s is not empty; --force overwrites files in it".formatted(target));
-        }
+  /** Requires a folder that is new or empty unless files may be replaced. */
+  void requireAllowedFolder(Path target) {
+    if (force || Files.notExists(target)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(target)) {
+      // its lock, and what a killed run has left
+      Set<String> hidden = Set.of(FolderLock.NAME, UnfinishedFolder.NAME);
+      if (entries.anyMatch(entry -> !hidden.contains(entry.getFileName().toString()))) {
+        throw new WrongUsage(
+            "Folder %s is not empty; --force overwrites files in it".formatted(target));
       }
-      return target;
     } catch (IOException e) {
       throw new YoloxException(
-          "Folder %s cannot be made: %s".formatted(target, FileFailure.reason(e)), e);
+          "Folder %s cannot be written into: %s".formatted(target, FileFailure.reason(e)), e);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.github.yolox4j.eval.CocoMetrics;
 import io.github.yolox4j.eval.Detections;
 import io.github.yolox4j.eval.ModelDetections;
 import io.github.yolox4j.eval.Shard;
+import io.github.yolox4j.files.FolderLock;
 import io.github.yolox4j.model.ModelFile;
 import io.github.yolox4j.report.ReportedTraining;
 import io.github.yolox4j.report.TrainingLines;
@@ -80,7 +81,13 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    force.allowedFolder(output);
+    try (FolderLock _ = FolderLock.of(output)) {
+      force.requireAllowedFolder(output);
+      return work();
+    }
+  }
+
+  private int work() {
     ComputeDevice device = compute.device();
     RunFolder folder = new RunFolder(output);
     Path images = output.resolve("shapes");

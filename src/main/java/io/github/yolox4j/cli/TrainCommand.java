@@ -3,7 +3,7 @@ package io.github.yolox4j.cli;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.TrainingData;
 import io.github.yolox4j.dist.Ranks;
-import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.files.FolderLock;
 import io.github.yolox4j.model.OfficialModel;
 import io.github.yolox4j.report.ReportedTraining;
 import io.github.yolox4j.report.TrainingLines;
@@ -166,9 +166,16 @@ final class TrainCommand implements Callable<Integer> {
     if (resume) {
       requireNothingElse();
       folder.requireCheckpoint();
-    } else if (ranks.first()) {
-      force.allowedFolder(output);
     }
+    try (FolderLock _ = ranks.first() ? FolderLock.of(output) : null) {
+      if (ranks.first() && !resume) {
+        force.requireAllowedFolder(output);
+      }
+      return train(folder);
+    }
+  }
+
+  private int train(RunFolder folder) {
     // parsed before the data set, so that a typing error shows at once
     Map<String, String> changes = changes();
     TrainingModel chosen = resume ? TrainingModel.of(folder.config()) : chosen();
@@ -188,9 +195,6 @@ final class TrainCommand implements Callable<Integer> {
             resume,
             device,
             precision != null ? precision : device.cuda() ? Precision.FP16 : Precision.FP32);
-    if (ranks.first()) {
-      NewFolder.made(output);
-    }
     try (Ranks all = ranks.join(device)) {
       ReportedTraining.run(plan, all, new TrainingLines(folder, console.err()::println));
     }

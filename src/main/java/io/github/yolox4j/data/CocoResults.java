@@ -25,15 +25,20 @@ public final class CocoResults {
    * @param file a JSON file of any size
    * @param truth what has the images and categories of the detections
    * @param detections gets the detections in the file's order, each with its score
-   * @throws YoloxException if the file cannot be read or is damaged, or a detection is of an image
-   *     or a category that the ground truth does not have; the message names the entry
+   * @param faults is told of a detection that is not as expected, or of an image or a category that
+   *     the ground truth does not have; the sentence names the entry
+   * @throws YoloxException if the file cannot be read or is damaged as a whole
    */
-  public static void read(Path file, GroundTruth truth, BoxTable detections) {
-    JsonInput.read(file, json -> new CocoResults(json, truth, detections).read());
+  public static void read(Path file, GroundTruth truth, BoxTable detections, Faults faults) {
+    JsonInput.read(file, json -> new CocoResults(json, truth, detections).read(faults));
   }
 
-  private BoxTable read() throws IOException {
-    json.entries("an array of detections", "detection", JsonInput.ENDING, this::readDetection);
+  private BoxTable read(Faults faults) throws IOException {
+    json.entries(
+        "an array of detections",
+        "detection",
+        why -> faults.found(FindingKind.BAD_LABEL, why.getMessage()),
+        this::readDetection);
     return detections;
   }
 

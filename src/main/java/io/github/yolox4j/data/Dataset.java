@@ -36,8 +36,16 @@ public record Dataset(GroundTruth truth, Path images) {
     return open(data, split, Faults.ENDING);
   }
 
-  /** Opens a split without what the faults allow to leave out. */
-  static Dataset open(Path data, String split, Faults faults) {
+  /**
+   * Opens a split without what the faults allow to leave out.
+   *
+   * @param data the folder or file
+   * @param split such as {@code val}
+   * @param faults is told what is wrong
+   * @return the split
+   * @throws YoloxException if the layout is not recognised or a file is missing or damaged
+   */
+  public static Dataset open(Path data, String split, Faults faults) {
     Dataset opened =
         Files.isRegularFile(data)
             ? DatasetDescription.read(data).open(split, faults)

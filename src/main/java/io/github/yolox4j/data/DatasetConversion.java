@@ -4,6 +4,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
 import io.github.yolox4j.files.ContainedPath;
 import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.files.UnfinishedFolder;
 import io.github.yolox4j.image.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,19 +54,25 @@ public final class DatasetConversion {
   }
 
   /**
-   * Writes the data set. What makes it one is written last.
+   * Writes the data set. None of its files has its name before all are written.
    *
    * @param format the layout
    * @param folder where to; files of the same names are replaced
    * @param progress is told how many images are done
    * @return what was lost, a sentence each
-   * @throws YoloxException if an image is missing, a file cannot be written or the folder has to do
-   *     with the images' own
+   * @throws YoloxException if an image is missing, a file cannot be written, another run writes
+   *     into the folder or it has to do with the images' own
    */
   public List<String> write(DatasetFormat format, Path folder, IntConsumer progress) {
-    DatasetLayout layout = format.layout();
-    NewFolder.made(folder);
     splits.values().forEach(set -> requireApart(folder, set.images()));
+    try (UnfinishedFolder unfinished = new UnfinishedFolder(folder)) {
+      List<String> losses = write(format.layout(), unfinished.temporary(), progress);
+      unfinished.commit();
+      return losses;
+    }
+  }
+
+  private List<String> write(DatasetLayout layout, Path folder, IntConsumer progress) {
     Set<Path> taken = new HashSet<>();
     List<String> losses = new ArrayList<>();
     int done = 0;
@@ -89,7 +96,7 @@ public final class DatasetConversion {
 
   private static void requireApart(Path folder, Path images) {
     try {
-      Path target = folder.toRealPath();
+      Path target = real(folder.toAbsolutePath().normalize());
       Path source = images.toRealPath();
       if (target.startsWith(source) || source.startsWith(target)) {
         throw new YoloxException(
@@ -98,6 +105,13 @@ public final class DatasetConversion {
     } catch (IOException e) {
       throw new YoloxException("Folder %s cannot be found".formatted(images), e);
     }
+  }
+
+  /** Where a folder lies, or would if it were made. */
+  private static Path real(Path folder) throws IOException {
+    return Files.exists(folder)
+        ? folder.toRealPath()
+        : real(folder.getParent()).resolve(folder.getFileName());
   }
 
   private static Path fileOf(Dataset set, int image) {

@@ -2,9 +2,9 @@ package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 
-/** What becomes of a fault that is found while a data set is read. */
+/** What becomes of a fault that is found while a data set or results are read. */
 @FunctionalInterface
-interface Faults {
+public interface Faults {
 
   /** Ends reading at the first that training would stop at, and passes over the others. */
   Faults ENDING =
@@ -14,6 +14,11 @@ interface Faults {
         }
       };
 
-  /** Takes note of a fault, or throws; what it is about is left out where this returns. */
+  /**
+   * Takes note of a fault, or throws; what it is about is left out where this returns.
+   *
+   * @param kind what is wrong
+   * @param sentence where, for people
+   */
   void found(FindingKind kind, String sentence);
 }

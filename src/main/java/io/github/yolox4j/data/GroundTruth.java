@@ -92,7 +92,19 @@ public final class GroundTruth extends BoxTable {
    * @throws YoloxException if the file cannot be read or is damaged; the message names the entry
    */
   public static GroundTruth read(Path file) {
-    return CocoInstancesReader.read(file, Faults.ENDING);
+    return read(file, Faults.ENDING);
+  }
+
+  /**
+   * Reads a file without what the faults allow to leave out.
+   *
+   * @param file a JSON file of any size
+   * @param faults is told what is wrong
+   * @return the ground truth
+   * @throws YoloxException if the file cannot be read or is damaged as a whole
+   */
+  public static GroundTruth read(Path file, Faults faults) {
+    return CocoInstancesReader.read(file, faults);
   }
 
   /** {@return what the ground truth was made from, usually a file, for messages} */

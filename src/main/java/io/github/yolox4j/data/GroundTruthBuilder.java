@@ -15,13 +15,18 @@ import java.util.stream.IntStream;
 public final class GroundTruthBuilder {
 
   /** Numbers ids by their first mention; what has an id may be declared later. */
-  private static final class Entries<K extends Comparable<K>, V> {
+  private static final class Entries<K, V> {
 
+    private final Comparator<K> ascending;
     private final Map<K, Integer> indices = new HashMap<>();
     private final List<K> ids = new ArrayList<>();
     private final List<V> declared = new ArrayList<>();
     private K latest;
     private int latestIndex;
+
+    Entries(Comparator<K> ascending) {
+      this.ascending = ascending;
+    }
 
     int mention(K id) {
       // annotations of one image mostly stand together
@@ -49,7 +54,7 @@ public final class GroundTruthBuilder {
           IntStream.range(0, ids.size())
               .filter(i -> declared.get(i) != null)
               .boxed()
-              .sorted(Comparator.comparing(ids::get))
+              .sorted(Comparator.comparing(ids::get, ascending))
               .mapToInt(Integer::intValue)
               .toArray();
       int[] position = new int[ids.size()];
@@ -59,10 +64,9 @@ public final class GroundTruthBuilder {
       return new Order<>(IntStream.of(present).mapToObj(declared::get).toList(), position);
     }
 
-    /** Whether there is an id that looks the same and is a text instead of a number, or so. */
-    boolean twin(Object id) {
-      return IntStream.range(0, ids.size())
-          .anyMatch(i -> declared.get(i) != null && ids.get(i).toString().equals(id.toString()));
+    boolean has(K id) {
+      Integer index = indices.get(id);
+      return index != null && declared.get(index) != null;
     }
   }
 
@@ -71,8 +75,8 @@ public final class GroundTruthBuilder {
   private record Order<V>(List<V> values, int[] position) {}
 
   private final String source;
-  private final Entries<ImageId, GroundTruth.Image> images = new Entries<>();
-  private final Entries<Long, GroundTruth.Category> categories = new Entries<>();
+  private final Entries<ImageId, GroundTruth.Image> images = new Entries<>(ImageId.ORDER);
+  private final Entries<Long, GroundTruth.Category> categories = new Entries<>(Long::compare);
   private final BoxTable annotations = new BoxTable() {};
   private final IntStream.Builder flags = IntStream.builder();
   private final IntStream.Builder lines = IntStream.builder();
@@ -228,7 +232,7 @@ public final class GroundTruthBuilder {
                 one,
                 id instanceof ImageId.OfText(String text) ? "\"%s\"".formatted(text) : id,
                 all,
-                entries.twin(id)
+                id instanceof ImageId named && named.twin().filter(images::has).isPresent()
                     ? "; the %s of that id is %s"
                         .formatted(one, id instanceof ImageId.OfText ? "a number" : "a text")
                     : ""));

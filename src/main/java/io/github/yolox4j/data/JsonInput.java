@@ -35,12 +35,6 @@ final class JsonInput implements AutoCloseable {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
-  /** Ends reading at the first entry that is not as expected. */
-  static final Consumer<YoloxException> ENDING =
-      refused -> {
-        throw refused;
-      };
-
   private final Path file;
   private final JsonParser parser;
   private String kind;

@@ -3,11 +3,9 @@ package io.github.yolox4j.data;
 import io.github.yolox4j.Range;
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
-import io.github.yolox4j.files.FileFailure;
 import io.github.yolox4j.files.NewFolder;
+import io.github.yolox4j.files.UnfinishedFolder;
 import io.github.yolox4j.image.OpenCv;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,11 +64,12 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
 
   /**
    * Draws the data set into a folder in COCO layout, using all processors. The annotations of a
-   * split are written when all its pictures are; older ones of the same name are deleted before.
+   * split are written when all its pictures are; none of the files has its name before all are
+   * written.
    *
    * @param folder made if it is not there; files of the same names are replaced
    * @param progress is told, by one thread at a time, how many pictures are done
-   * @throws YoloxException if a file cannot be written
+   * @throws YoloxException if a file cannot be written or another run writes into the folder
    */
   public void write(Path folder, IntConsumer progress) {
     OpenCv.load();
@@ -82,22 +81,19 @@ public record SyntheticData(int trainImages, int valImages, int height, int widt
           }
         };
     SplittableRandom random = new SplittableRandom(seed);
-    writeSplit(folder, "train", trainImages, random.split(), drawn);
-    writeSplit(folder, "val", valImages, random.split(), drawn);
+    try (UnfinishedFolder unfinished = new UnfinishedFolder(folder)) {
+      writeSplit(unfinished.temporary(), "train", trainImages, random.split(), drawn);
+      writeSplit(unfinished.temporary(), "val", valImages, random.split(), drawn);
+      unfinished.commit();
+    }
   }
 
   private void writeSplit(
       Path folder, String split, int count, SplittableRandom random, Runnable drawn) {
     Path images = folder.resolve("images").resolve(split);
     Path annotations = folder.resolve("annotations").resolve("instances_%s.json".formatted(split));
-    try {
-      NewFolder.made(images);
-      NewFolder.made(annotations.getParent());
-      Files.deleteIfExists(annotations);
-    } catch (IOException e) {
-      throw new YoloxException(
-          "%s cannot be replaced: %s".formatted(annotations, FileFailure.reason(e)), e);
-    }
+    NewFolder.made(images);
+    NewFolder.made(annotations.getParent());
     List<SplittableRandom> randoms = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       randoms.add(random.split());

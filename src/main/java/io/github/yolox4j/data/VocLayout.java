@@ -182,6 +182,10 @@ final class VocLayout implements DatasetLayout {
     Map<String, String> pictures = pictures(images);
     GroundTruthBuilder builder = new GroundTruthBuilder(source);
     builder.addCategories(classNames);
+    Map<String, Integer> categories = new HashMap<>();
+    for (int k = 0; k < classNames.size(); k++) {
+      categories.putIfAbsent(classNames.get(k), k);
+    }
     for (VocAnnotationReader.Annotation annotation : annotations) {
       report(annotation, faults);
       if (!annotation.readable()) {
@@ -195,8 +199,8 @@ final class VocLayout implements DatasetLayout {
               annotation.width(),
               annotation.height()));
       for (VocAnnotationReader.Labelled object : annotation.objects()) {
-        int category = classNames.indexOf(object.name());
-        if (category < 0) {
+        Integer category = categories.get(object.name());
+        if (category == null) {
           faults.found(
               FindingKind.BAD_LABEL,
               "%s has an object called \"%s\"; expected one of %s"

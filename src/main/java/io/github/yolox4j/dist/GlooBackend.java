@@ -1,6 +1,7 @@
 package io.github.yolox4j.dist;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.ffi.libc.StandardOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -27,7 +28,9 @@ final class GlooBackend {
         Device device = device(place)) {
       options.devices().put(device);
       options.threads(THREADS);
-      return new ProcessGroupGloo(store, place.rank(), place.size(), options);
+      // it prints that it is connected
+      return StandardOutput.diverted(
+          () -> new ProcessGroupGloo(store, place.rank(), place.size(), options));
     }
   }
 

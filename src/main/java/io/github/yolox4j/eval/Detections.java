@@ -4,6 +4,7 @@ import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.data.BoundingBox;
 import io.github.yolox4j.data.BoxTable;
 import io.github.yolox4j.data.CocoResults;
+import io.github.yolox4j.data.Faults;
 import io.github.yolox4j.data.GroundTruth;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -41,8 +42,22 @@ public final class Detections extends BoxTable {
    *     or a category that the ground truth does not have; the message names the entry
    */
   public static Detections read(Path file, GroundTruth groundTruth) {
+    return read(file, groundTruth, Faults.ENDING);
+  }
+
+  /**
+   * Reads a file of COCO results without what the faults allow to leave out.
+   *
+   * @param file a JSON file of any size
+   * @param groundTruth what has the images and categories of the detections
+   * @param faults is told of a detection that is not as expected, or of an image or a category that
+   *     the ground truth does not have
+   * @return the detections in the file's order
+   * @throws YoloxException if the file cannot be read or is damaged as a whole
+   */
+  public static Detections read(Path file, GroundTruth groundTruth, Faults faults) {
     Detections detections = new Detections(groundTruth);
-    CocoResults.read(file, groundTruth, detections);
+    CocoResults.read(file, groundTruth, detections, faults);
     return detections;
   }
 

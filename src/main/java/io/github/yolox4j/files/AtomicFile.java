@@ -64,8 +64,8 @@ public final class AtomicFile {
    */
   public static void writeChannel(Path target, Content<FileChannel> content) {
     try (UnfinishedFile file = new UnfinishedFile(target)) {
-      try (FileChannel channel = FileChannel.open(file.temporary(), StandardOpenOption.WRITE)) {
-        content.writeTo(channel);
+      try {
+        content.writeTo(file.channel());
       } catch (IOException e) {
         throw FileFailure.cannotWrite(target, e);
       }

@@ -3,12 +3,13 @@ package io.github.yolox4j.files;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.yolox4j.YoloxException;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -38,13 +39,8 @@ public final class TextOutput implements AutoCloseable {
    */
   public static TextOutput file(Path target) {
     UnfinishedFile file = new UnfinishedFile(target);
-    try {
-      return new TextOutput(
-          target.toString(), Optional.of(file), Files.newBufferedWriter(file.temporary()));
-    } catch (IOException e) {
-      file.close();
-      throw FileFailure.cannotWrite(target, e);
-    }
+    Writer writer = Channels.newWriter(file.channel(), StandardCharsets.UTF_8);
+    return new TextOutput(target.toString(), Optional.of(file), new BufferedWriter(writer));
   }
 
   /**
@@ -102,10 +98,7 @@ public final class TextOutput implements AutoCloseable {
         json.flush();
       }
       writer.flush();
-      if (file.isPresent()) {
-        writer.close();
-        file.get().commit();
-      }
+      file.ifPresent(UnfinishedFile::commit);
     } catch (IOException e) {
       throw FileFailure.cannotWrite(name, e);
     }

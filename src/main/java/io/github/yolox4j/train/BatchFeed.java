@@ -39,11 +39,14 @@ final class BatchFeed implements AutoCloseable {
     Recipe recipe = plan.recipe();
     LoaderRecipe loading = recipe.loader();
     int perIteration = recipe.optimizer().accumulate();
+    long cached = (long) loading.cacheMib() << 20;
     cache =
         switch (loading.cache()) {
           case NONE -> ImageCache.none();
-          case MEMORY -> ImageCache.inMemory((long) loading.cacheMib() << 20);
-          case DISK -> ImageCache.onDisk(NewFolder.made(plan.folder().cache()), notices);
+          case MEMORY -> ImageCache.inMemory(cached);
+          case DISK ->
+              ImageCache.onDisk(
+                  NewFolder.made(plan.folder().cache()), cached, ranks.size(), notices);
         };
     try {
       TrainingSamples samples =

@@ -9,7 +9,7 @@ import io.github.yolox4j.Range;
  *
  * @param threads how many threads make samples; 0 for as many as there are processors, at most 8
  * @param cache where decoded pictures are kept
- * @param cacheMib how much memory they may take, in MiB
+ * @param cacheMib how much memory or disk they may take, in MiB
  * @param patience after how many seconds a sample counts as stuck
  */
 public record LoaderRecipe(

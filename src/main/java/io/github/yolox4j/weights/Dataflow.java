@@ -37,7 +37,10 @@ final class Dataflow {
   private static final Vertex PICTURE = new Vertex(Kind.PICTURE, "the picture", List.of());
 
   private final List<Vertex> vertices = new ArrayList<>();
-  private final Map<Vertex, Integer> interned = new HashMap<>();
+
+  /** By text, which keeps a map fast where hashes were made to be equal. */
+  private final Map<String, Integer> interned = new HashMap<>();
+
   private final List<Integer> convolutions = new ArrayList<>();
 
   /** The dataflow of a model; its convolutions are in execution order. */
@@ -72,7 +75,8 @@ final class Dataflow {
   }
 
   int foreign(String label) {
-    return intern(new Vertex(Kind.FOREIGN, label, List.of()));
+    vertices.add(new Vertex(Kind.FOREIGN, label, List.of()));
+    return vertices.size() - 1;
   }
 
   int convolution(String label, int input) {
@@ -94,9 +98,9 @@ final class Dataflow {
 
   private int intern(Vertex vertex) {
     return interned.computeIfAbsent(
-        vertex,
-        v -> {
-          vertices.add(v);
+        "%s %s".formatted(vertex.kind, vertex.inputs),
+        _ -> {
+          vertices.add(vertex);
           return vertices.size() - 1;
         });
   }

@@ -96,7 +96,10 @@ final class OnnxGraph {
       case "Slice" -> set(node, isPicture(input(node)) ? input(node) : foreign(node));
       case "Concat" -> set(node, concatenate(node));
       case "Add", "Sum", "Mul", "Sub", "Div" -> set(node, combine(node));
-      default -> node.getOutputList().forEach(output -> values.put(output, foreign(node)));
+      default -> {
+        int vertex = foreign(node);
+        node.getOutputList().forEach(output -> values.put(output, vertex));
+      }
     }
   }
 
@@ -248,10 +251,9 @@ final class OnnxGraph {
   }
 
   private int value(String name) {
-    Integer vertex = values.get(name);
-    return vertex == null
-        ? dataflow.foreign("value '%s', which no node before it computes,".formatted(name))
-        : vertex;
+    return values.computeIfAbsent(
+        name,
+        _ -> dataflow.foreign("value '%s', which no node before it computes,".formatted(name)));
   }
 
   private boolean isPicture(int vertex) {

@@ -1,6 +1,5 @@
 package io.github.yolox4j.weights;
 
-import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.Map;
 final class TorchZip {
 
   private static final String PICKLE = "/data.pkl";
+  private static final String LITTLE = "little";
 
   private final MappedFile file;
   private final ZipArchive zip;
@@ -43,35 +43,34 @@ final class TorchZip {
       throw file.broken(
           "it is a TorchScript program, which holds code; save the model's state_dict instead");
     }
-    if (zip.names().contains(root + "/byteorder")) {
-      String order = MappedFile.utf8(zip.content(root + "/byteorder"));
-      if (!order.equals("little")) {
+    String order = root + "/byteorder";
+    if (zip.names().contains(order)) {
+      boolean little =
+          zip.size(order) == LITTLE.length() && MappedFile.utf8(zip.content(order)).equals(LITTLE);
+      if (!little) {
         throw file.broken("its numbers are not little-endian; save it again on another machine");
       }
     }
-    MemorySegment pickle = zip.content(root + PICKLE);
-    if (pickle.byteSize() > Unpickler.MAX_STRING) {
-      throw file.broken("its pickle has %d bytes: refused".formatted(pickle.byteSize()));
+    // sizes are asked before something is inflated to them
+    long bytes = zip.size(root + PICKLE);
+    if (bytes > Unpickler.MAX_STRING) {
+      throw file.broken("its pickle has %d bytes: refused".formatted(bytes));
     }
-    return new Unpickler(file, pickle, 0, this::storage).load();
+    return new Unpickler(file, zip.content(root + PICKLE), 0, this::storage).load();
   }
 
   private Storage storage(StorageId id) {
     if (id.length() != id.elements()) {
       throw new IllegalArgumentException("a view of a storage, which this format does not have");
     }
-    Storage storage =
-        storages.computeIfAbsent(id.key(), key -> new Storage(id.type(), content(key)));
-    if (storage.type() != id.type() || storage.data().byteSize() != id.bytes()) {
+    String name = root + "/data/" + id.key();
+    Storage known = storages.get(id.key());
+    WeightType type = known == null ? id.type() : known.type();
+    if (type != id.type() || zip.size(name) != id.bytes()) {
       throw file.broken(
           "storage %s has %d bytes of %s, where %d bytes of %s are expected"
-              .formatted(
-                  id.key(), storage.data().byteSize(), storage.type(), id.bytes(), id.type()));
+              .formatted(id.key(), zip.size(name), type, id.bytes(), id.type()));
     }
-    return storage;
-  }
-
-  private MemorySegment content(String key) {
-    return zip.content(root + "/data/" + key);
+    return storages.computeIfAbsent(id.key(), _ -> new Storage(type, zip.content(name)));
   }
 }

@@ -67,15 +67,29 @@ final class ZipArchive {
   }
 
   /**
+   * Returns how many bytes an entry says that it has.
+   *
+   * @throws io.github.yolox4j.YoloxException if there is none
+   */
+  long size(String name) {
+    return entry(name).size;
+  }
+
+  private Entry entry(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw file.broken("it has no entry %s: it is damaged".formatted(name));
+    }
+    return entry;
+  }
+
+  /**
    * Returns an entry's content.
    *
    * @throws io.github.yolox4j.YoloxException if there is none, or it is damaged
    */
   MemorySegment content(String name) {
-    Entry entry = entries.get(name);
-    if (entry == null) {
-      throw file.broken("it has no entry %s: it is damaged".formatted(name));
-    }
+    Entry entry = entry(name);
     MemorySegment raw = file.bytes().asSlice(entry.data, entry.compressed);
     MemorySegment content = entry.method == STORED ? raw : inflate(entry, raw);
     CRC32 crc = new CRC32();

@@ -67,7 +67,7 @@ class ImageCacheTest {
     assertEquals(FITTED_BYTES, expected.length);
     List<String> warnings = new ArrayList<>();
     try (ImageCache memory = ImageCache.inMemory(FITTED_BYTES);
-        ImageCache disk = ImageCache.onDisk(cacheFolder, warnings::add)) {
+        ImageCache disk = ImageCache.onDisk(cacheFolder, Long.MAX_VALUE, 1, warnings::add)) {
       for (int use = 0; use < 3; use++) {
         assertArrayEquals(expected, fitted(memory));
         assertArrayEquals(expected, fitted(disk));
@@ -90,8 +90,21 @@ class ImageCacheTest {
   }
 
   @Test
+  void diskKeepsWhatFits() throws IOException {
+    long entry = FITTED_BYTES + 24; // with its header
+    fitted(ImageCache.onDisk(cacheFolder, entry - 1, 1, _ -> {}));
+    fitted(ImageCache.onDisk(cacheFolder, 2 * entry - 1, 2, _ -> {}));
+    assertEquals(0, entries().size());
+    fitted(ImageCache.onDisk(cacheFolder, entry, 1, _ -> {}));
+    assertEquals(1, entries().size());
+    writePicture(2);
+    fitted(ImageCache.onDisk(cacheFolder, 2 * entry - 1, 1, _ -> {}));
+    assertEquals(1, entries().size());
+  }
+
+  @Test
   void diskEntryIsUsedForTheContentItWasMadeOf() throws IOException {
-    ImageCache disk = ImageCache.onDisk(cacheFolder, _ -> {});
+    ImageCache disk = ImageCache.onDisk(cacheFolder, Long.MAX_VALUE, 1, _ -> {});
     byte[] first = fitted(disk);
     writePicture(2);
     byte[] second = fitted(disk);
@@ -104,7 +117,7 @@ class ImageCacheTest {
 
   @Test
   void diskEntryIsUsedForTheInputItWasMadeFor() throws IOException {
-    ImageCache disk = ImageCache.onDisk(cacheFolder, _ -> {});
+    ImageCache disk = ImageCache.onDisk(cacheFolder, Long.MAX_VALUE, 1, _ -> {});
     fitted(disk);
     Letterbox other = new Letterbox(32, 32);
     assertArrayEquals(fitted(ImageCache.none(), other), fitted(disk, other));
@@ -113,7 +126,7 @@ class ImageCacheTest {
 
   @Test
   void damagedEntryIsMadeAgain() throws IOException {
-    ImageCache disk = ImageCache.onDisk(cacheFolder, _ -> {});
+    ImageCache disk = ImageCache.onDisk(cacheFolder, Long.MAX_VALUE, 1, _ -> {});
     byte[] expected = fitted(disk);
     Path entry = entries().getFirst();
     byte[] whole = Files.readAllBytes(entry);
@@ -134,7 +147,7 @@ class ImageCacheTest {
   @Test
   void folderThatCannotBeWrittenToIsToldOnce() throws IOException {
     List<String> warnings = new ArrayList<>();
-    ImageCache disk = ImageCache.onDisk(cacheFolder, warnings::add);
+    ImageCache disk = ImageCache.onDisk(cacheFolder, Long.MAX_VALUE, 1, warnings::add);
     byte[] expected = fitted(ImageCache.none());
     Files.delete(cacheFolder);
     assertArrayEquals(expected, fitted(disk));
@@ -150,7 +163,9 @@ class ImageCacheTest {
 
   @Test
   void folderMustExist() {
-    assertThrows(YoloxException.class, () -> ImageCache.onDisk(folder.resolve("none"), _ -> {}));
+    assertThrows(
+        YoloxException.class,
+        () -> ImageCache.onDisk(folder.resolve("none"), Long.MAX_VALUE, 1, _ -> {}));
   }
 
   @Test
@@ -158,7 +173,7 @@ class ImageCacheTest {
     fitted(ImageCache.none());
     long live = LiveNatives.count();
     try (ImageCache memory = ImageCache.inMemory(FITTED_BYTES)) {
-      ImageCache disk = ImageCache.onDisk(cacheFolder, _ -> {});
+      ImageCache disk = ImageCache.onDisk(cacheFolder, Long.MAX_VALUE, 1, _ -> {});
       fitted(memory);
       fitted(memory);
       fitted(disk);

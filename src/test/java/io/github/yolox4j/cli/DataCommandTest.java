@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,16 @@ class DataCommandTest {
     assertEquals(Main.WRONG_USAGE, second.code());
     assertTrue(second.err().contains("is not empty; --force overwrites"), second.err());
     assertEquals(Main.DONE, synth("-o", set, "--force").code());
+  }
+
+  @Test
+  void whatAKilledRunHasLeftIsNoContent() throws IOException {
+    Path set = Files.createDirectories(folder.resolve("set"));
+    Files.createDirectories(set.resolve(".unfinished").resolve("images"));
+    Files.createFile(set.resolve(FolderLock.NAME));
+    CommandLineRun run = synth("-o", set);
+    assertEquals(Main.DONE, run.code(), run.err());
+    assertTrue(Files.notExists(set.resolve(".unfinished")));
   }
 
   @Test

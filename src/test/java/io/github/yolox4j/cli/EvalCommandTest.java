@@ -2,6 +2,7 @@ package io.github.yolox4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,8 +13,10 @@ import io.github.yolox4j.data.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -306,6 +309,74 @@ class EvalCommandTest {
     assertEquals(code, run.code(), run.err());
     assertTrue(run.err().contains(message), run.err());
     assertEquals("", run.out());
+  }
+
+  @Test
+  void whatCannotBeComparedIsLeftOutWhereTheUserSaysSo() throws IOException {
+    String annotation =
+        "{\"id\": %d, \"image_id\": %d, \"category_id\": %d, \"bbox\": [1, 2, 30, 40]}";
+    String annotations =
+        String.join(
+            ", ",
+            annotation.formatted(1, 1, 1),
+            annotation.formatted(1, 1, 1),
+            annotation.formatted(2, 9, 1),
+            annotation.formatted(3, 1, 9));
+    Path truth = folder.resolve("truth.json");
+    write(
+        truth,
+        """
+        {"images": [{"id": 1}, {"id": 1}], "annotations": [%s],
+         "categories": [{"id": 1, "name": "a"}]}
+        """
+            .formatted(annotations));
+    String detection =
+        "{\"image_id\": %d, \"category_id\": %d, \"bbox\": [1, 2, 30, 40], \"score\": 1}";
+    Path found = folder.resolve("found.json");
+    write(
+        found,
+        "[%s, %s, %s]"
+            .formatted(
+                detection.formatted(1, 1), detection.formatted(9, 1), detection.formatted(1, 9)));
+    CommandLineRun strict =
+        CommandLineRun.of("eval", "--detections", found, "--annotations", truth);
+    assertEquals(Main.FAILED, strict.code());
+    assertTrue(strict.err().contains("an earlier image has the id 1 too"), strict.err());
+    CommandLineRun lenient =
+        CommandLineRun.of(
+            "eval", "--detections", found, "--annotations", truth, "--lenient", "--json", "-");
+    assertEquals(1, numbers(lenient).get("AP").asDouble(), 1e-6);
+    assertTrue(lenient.err().startsWith("Entries left out: 6; the first: "), lenient.err());
+    assertEquals(1, lenient.err().lines().count(), lenient.err());
+  }
+
+  private Path unlabelled() throws IOException {
+    Path data = folder.resolve("testdev");
+    copy(Shared.data("images/dog.jpg"), data.resolve("images/dog.jpg"));
+    write(
+        data.resolve("annotations/image_info_test-dev2017.json"),
+        "{\"images\": [{\"id\": 1, \"file_name\": \"dog.jpg\"}], \"categories\": [%s]}"
+            .formatted(categories()));
+    return data;
+  }
+
+  @Test
+  void imagesWithoutAnnotationsGiveDetections() throws IOException {
+    Path saved = folder.resolve("found.json");
+    Object[] common = {
+      "eval", "-d", unlabelled(), "-w", Shared.data("weights/yolox_nano_coco.pth"),
+    };
+    CommandLineRun nothing = CommandLineRun.of(common);
+    assertEquals(Main.FAILED, nothing.code(), nothing.err());
+    assertTrue(nothing.err().contains("has no annotations to compare with"), nothing.err());
+    assertEquals(1, nothing.err().lines().count(), nothing.err());
+    CommandLineRun run =
+        CommandLineRun.of(
+            Stream.concat(Arrays.stream(common), Stream.of("--save-detections", saved)).toArray());
+    assertEquals(Main.DONE, run.code(), run.err());
+    assertTrue(run.err().contains("there is nothing to compare with"), run.err());
+    assertFalse(run.out().contains("AP50"), run.out());
+    assertTrue(new ObjectMapper().readTree(saved.toFile()).size() > 1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.data.SyntheticData;
+import io.github.yolox4j.files.FolderLock;
 import io.github.yolox4j.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +94,17 @@ class TrainCommandTest {
     assertTrue(result.err().contains(reason), result.err());
     assertFalse(result.err().contains("\tat "), result.err());
     assertFalse(Files.exists(new RunFolder(run).latest()));
+  }
+
+  @Test
+  void twoRunsDoNotWriteIntoOneFolder() throws IOException {
+    Path run = folder.resolve("run");
+    try (FolderLock _ = FolderLock.of(run)) {
+      CommandLineRun second = train(run, SHORT.toArray(String[]::new));
+      assertEquals(1, second.code(), second.err());
+      assertTrue(second.err().contains("is being written into by another run"), second.err());
+      assertEquals(1, second.err().lines().count(), second.err());
+    }
   }
 
   @Test

@@ -8,11 +8,15 @@ import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetConversionTest {
 
@@ -105,6 +109,49 @@ class DatasetConversionTest {
         new DatasetConversion(marked(), List.of("val")).write(DatasetFormat.YOLO, yolo, _ -> {});
     assertEquals(List.of("val: 2 crowds and ignored objects are left out"), losses);
     assertEquals(1, Dataset.open(yolo, "val").truth().size());
+  }
+
+  @Test
+  void aConversionThatFailsLeavesNothing() throws IOException {
+    Path data = synthetic();
+    Files.delete(data.resolve("images").resolve("val").resolve("000003.jpg"));
+    DatasetConversion conversion = new DatasetConversion(data, List.of("train", "val"));
+    for (DatasetFormat format : DatasetFormat.values()) {
+      assertThrows(
+          YoloxException.class, () -> conversion.write(format, folder.resolve("to"), _ -> {}));
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(data), left.toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\nb", " a", "a ", ""})
+  void aClassThatIsNoLineIsNotWrittenAsVoc(String name) throws IOException {
+    Path data = marked();
+    Path annotations = data.resolve("annotations").resolve("instances_val.json");
+    Files.writeString(
+        annotations, Files.readString(annotations).replace("\"a & b\"", '"' + name + '"'));
+    DatasetConversion conversion = new DatasetConversion(data, List.of("val"));
+    Path voc = folder.resolve("voc");
+    String message =
+        assertThrows(YoloxException.class, () -> conversion.write(DatasetFormat.VOC, voc, _ -> {}))
+            .getMessage();
+    assertTrue(message.endsWith("cannot be written as a line of classes.txt"), message);
+    assertTrue(Files.notExists(voc));
+    Path coco = convert(data, DatasetFormat.COCO, "coco");
+    assertEquals(Dataset.open(data, "val").classNames(), Dataset.open(coco, "val").classNames());
+  }
+
+  @Test
+  void peopleAreToldOfAllFormats() {
+    List<String> keys =
+        Arrays.stream(DatasetFormat.values()).map(DatasetFormat::key).sorted().toList();
+    String last = keys.getLast();
+    String listed = String.join(", ", keys.subList(0, keys.size() - 1)) + " or " + last;
+    assertEquals(listed, DatasetFormat.KEYS);
+    String upper = listed.toUpperCase(Locale.ROOT).replace(" OR ", " or ");
+    assertEquals("a folder in %s layout, or a YAML file".formatted(upper), DatasetFormat.PLACES);
   }
 
   @Test

@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Splits, classes over splits, and what a check finds. */
@@ -109,6 +111,72 @@ class DatasetTest {
     assertEquals(1, set.truth().size());
     assertEquals(16, set.truth().box(0).x());
     assertTrue(Files.exists(set.truth().images().getFirst().in(set.images())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "names: [x]\ntrain: \"a\\0b\"\n",
+        "names: [x]\npath: \"a\\0b\"\ntrain: images\n",
+        "format: coco\ntrain: {images: b, annotations: \"a\\0b\"}\n",
+        "format: voc\ntrain: {folder: \"a\\0b\"}\n",
+      })
+  void namesThatNoFileCanHaveAreOneSentence(String text) throws IOException {
+    Path description = Files.writeString(folder.resolve("data.yaml"), text);
+    String message =
+        assertThrows(YoloxException.class, () -> Dataset.open(description, "train")).getMessage();
+    assertEquals(description + ": 'a?b' is no path", message);
+  }
+
+  @Test
+  void aDescriptionThatIsNestedTooDeepIsOneSentence() throws IOException {
+    Path description = folder.resolve("data.yaml");
+    Files.writeString(description, "train: " + "[".repeat(1001) + "]".repeat(1001));
+    String message =
+        assertThrows(YoloxException.class, () -> Dataset.splits(description)).getMessage();
+    assertTrue(message.startsWith(description + " line "), message);
+  }
+
+  private Path converted(DatasetFormat format) {
+    Path target = folder.resolve("linked");
+    new DatasetConversion(data, List.of("train", "val")).write(format, target, _ -> {});
+    return target;
+  }
+
+  /** The same data set whose folders lie elsewhere. */
+  @ParameterizedTest
+  @EnumSource
+  void foldersMayBeLinks(DatasetFormat format) throws IOException {
+    Path set = converted(format);
+    Dataset before = Dataset.open(set, "val");
+    List<Path> folders;
+    try (Stream<Path> entries = Files.list(set)) {
+      folders = entries.filter(Files::isDirectory).toList();
+    }
+    for (Path inside : folders) {
+      Path elsewhere = folder.resolve("moved").resolve(inside.getFileName());
+      Files.createDirectories(elsewhere.getParent());
+      Files.move(inside, elsewhere);
+      Files.createSymbolicLink(inside, elsewhere);
+    }
+    Path link = Files.createSymbolicLink(folder.resolve("link"), set);
+    Dataset after = Dataset.open(link, "val");
+    assertEquals(before.classNames(), after.classNames());
+    assertEquals(before.truth().images(), after.truth().images());
+    assertEquals(before.truth().size(), after.truth().size());
+    assertEquals(Dataset.splits(set), Dataset.splits(link));
+    assertFalse(
+        DatasetCheck.check(link, Dataset.splits(link), (_, _) -> {}).fatal(), format.toString());
+  }
+
+  @Test
+  void aFolderThatLeadsIntoItselfIsOneSentence() throws IOException {
+    Path set = converted(DatasetFormat.VOC);
+    Path images = set.resolve("JPEGImages");
+    Files.createSymbolicLink(images.resolve("loop"), images);
+    String message =
+        assertThrows(YoloxException.class, () -> Dataset.open(set, "val")).getMessage();
+    assertTrue(message.startsWith("Folder %s cannot be read: ".formatted(images)), message);
   }
 
   @Test

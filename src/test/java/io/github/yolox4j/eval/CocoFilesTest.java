@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.yolox4j.YoloxException;
@@ -13,12 +14,14 @@ import io.github.yolox4j.data.ImageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading and writing COCO files, sound and broken. */
 class CocoFilesTest {
@@ -38,6 +41,29 @@ class CocoFilesTest {
       """;
 
   @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void idsOfOneHashCostNoMore(boolean text) throws IOException {
+    int count = 1 << 16;
+    StringBuilder images = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      String bits = String.format("%16s", Integer.toBinaryString(i));
+      String id =
+          text
+              ? '"' + bits.replace("1", "BB").replaceAll("[ 0]", "Aa") + '"'
+              : Long.toString((long) i << 32 | i);
+      images.append(i == 0 ? "" : ",").append("{\"id\": ").append(id).append('}');
+    }
+    Path file =
+        file(
+            "hashes.json",
+            "{\"images\": [%s], \"annotations\": [], \"categories\": []}".formatted(images));
+    GroundTruth truth =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5), () -> GroundTruth.read(file, (_, _) -> {}));
+    assertEquals(count, truth.images().size());
+  }
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
@@ -100,10 +126,10 @@ class CocoFilesTest {
   void numbersAndTextsAreDifferentIds() {
     ImageId number = new ImageId.OfNumber(7);
     ImageId text = new ImageId.OfText("7");
-    assertTrue(number.compareTo(text) < 0);
-    assertTrue(text.compareTo(number) > 0);
-    assertTrue(number.compareTo(new ImageId.OfNumber(10)) < 0);
-    assertTrue(text.compareTo(new ImageId.OfText("10")) > 0);
+    assertTrue(ImageId.ORDER.compare(number, text) < 0);
+    assertTrue(ImageId.ORDER.compare(text, number) > 0);
+    assertTrue(ImageId.ORDER.compare(number, new ImageId.OfNumber(10)) < 0);
+    assertTrue(ImageId.ORDER.compare(text, new ImageId.OfText("10")) > 0);
     assertEquals("7", number.toString());
     assertEquals("7", text.toString());
   }

@@ -1,5 +1,7 @@
 package io.github.yolox4j.files;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.yolox4j.YoloxException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +84,21 @@ class AtomicFileTest {
   }
 
   @Test
+  void deletesWhatAKilledProcessHasLeftOfTheSameFile() throws IOException {
+    Path target = folder.resolve("a.txt");
+    Path left = Files.createFile(folder.resolve(".0123abcd-a.txt"));
+    Path ofAnother = Files.createFile(folder.resolve(".0123abcd-b.txt"));
+    Path notOurs = Files.createFile(folder.resolve(".hidden-b-a.txt"));
+    Path written = folder.resolve(".4567cdef-a.txt");
+    try (FileChannel lives = FileChannel.open(written, CREATE_NEW, WRITE);
+        FileLock _ = lives.lock()) {
+      AtomicFile.write(target, out -> out.write(1));
+    }
+    assertTrue(Files.notExists(left));
+    assertEquals(Set.of(target, ofAnother, notOurs, written), Set.copyOf(listing()));
+  }
+
+  @Test
   void findsRoomOnTheDisk() throws IOException {
     Path target = folder.resolve("a.bin");
     try (UnfinishedFile file = new UnfinishedFile(target)) {
@@ -87,7 +107,7 @@ class AtomicFileTest {
       assertEquals(bytes, Files.size(file.temporary()));
       file.requireRoom(2);
       assertEquals(2, Files.size(file.temporary()));
-      Files.delete(file.temporary());
+      file.channel().close();
       assertThrows(YoloxException.class, () -> file.requireRoom(1));
     }
     assertEquals(List.of(), listing());

@@ -2,6 +2,7 @@ package io.github.yolox4j.weights;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -16,17 +17,20 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Refuses ONNX files that are damaged, or sound and no YOLOX model, with a sentence. */
 class BrokenOnnxFileTest {
@@ -157,6 +161,36 @@ class BrokenOnnxFileTest {
                 List.of(prediction.getOutput(0), bias, bias, bias, bias),
                 "normalised"));
     assertRefused("a prediction layer without", OnnxExport.write(model, folder));
+  }
+
+  /** Texts of one hash. */
+  private static List<String> colliding(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> String.format("%17s", Integer.toBinaryString(i)))
+        .map(bits -> bits.replace("1", "BB").replaceAll("[ 0]", "Aa"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"outputs", "inputs", "nodes"})
+  void workGrowsWithTheFile(String many) throws IOException {
+    ModelProto.Builder model = new OnnxExport(OnnxFileTest.SMALL).build();
+    GraphProto.Builder graph = model.getGraphBuilder();
+    List<String> names = colliding(100_000);
+    switch (many) {
+      case "outputs" ->
+          graph.addNode(
+              NodeProto.newBuilder()
+                  .setOpType("Split")
+                  .setName("n".repeat(100_000))
+                  .addAllOutput(names));
+      case "inputs" -> graph.addNode(OnnxExport.node("Concat", names, "c"));
+      default ->
+          names.forEach(
+              name -> graph.addNode(OnnxExport.node("Shape", List.of("x"), "s").setName(name)));
+    }
+    Path file = OnnxExport.write(model, folder);
+    assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Weights.read(file).close());
   }
 
   @Test

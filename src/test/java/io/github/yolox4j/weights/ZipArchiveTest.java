@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -97,6 +99,34 @@ class ZipArchiveTest {
     assertTrue(
         refusal(withInt(deflated(), at + 42, 1), "a/text").contains("not where it should be"));
     assertTrue(refusal(withInt(deflated(), at + 16, 1), "a/text").contains("checksum"));
+  }
+
+  /** Whose only entry says that it has more bytes than it has. */
+  private Path exaggerating(String name, int bytes) throws IOException {
+    byte[] content = new byte[1 << 18];
+    new Random(1).nextBytes(content);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry(name));
+      zip.write(content);
+      if (!name.endsWith(".pkl")) {
+        zip.putNextEntry(new ZipEntry("a/data.pkl"));
+      }
+    }
+    return withInt(out.toByteArray(), directory(out.toByteArray()) + 24, bytes);
+  }
+
+  @Test
+  void checkpointsAreRefusedBeforeTheyAreInflated() throws IOException {
+    Map.of("a/data.pkl", "its pickle has 200000000 bytes", "a/byteorder", "not little-endian")
+        .forEach(
+            (entry, reason) -> {
+              YoloxException refused =
+                  assertThrows(
+                      YoloxException.class,
+                      () -> Weights.read(exaggerating(entry, 200_000_000)).close());
+              assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+            });
   }
 
   @Test
