@@ -52,7 +52,13 @@ final class CocoLayout implements DatasetLayout {
     GroundTruth truth = CocoInstancesReader.read(annotations, faults);
     List<Path> folders =
         Stream.of(
-                "images/" + split, "images/" + split + "2017", split, split + "2017", "images", "")
+                "images/" + split,
+                "images/" + split + "2017",
+                split,
+                split + "2017",
+                "images",
+                "data",
+                "")
             .map(folder::resolve)
             .toList();
     List<Path> places =

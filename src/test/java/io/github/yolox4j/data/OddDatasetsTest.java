@@ -328,6 +328,19 @@ class OddDatasetsTest {
     assertEquals(3, found(check(folder), FindingKind.OUTLINE_ONLY).size());
   }
 
+  @Test
+  void picturesMayLieInDataBesideTheLabels() throws IOException {
+    Path ls = odd("coco-ls");
+    Files.createDirectories(folder.resolve("data"));
+    for (String name : List.of("a.jpg", "b.jpg")) {
+      Files.copy(ls.resolve("images").resolve(name), folder.resolve("data").resolve(name));
+    }
+    String json = Files.readString(ls.resolve("result.json")).replace("images/", "");
+    Files.writeString(folder.resolve("labels.json"), json);
+    assertFirst(Dataset.open(folder, "train"));
+    assertFalse(check(folder).fatal());
+  }
+
   /** Twenty mistakes, each of its own kind or place, in one split. */
   @Test
   void twentyMistakesAreFoundInOneRun() throws IOException {
