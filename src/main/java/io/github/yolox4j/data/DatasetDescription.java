@@ -107,10 +107,13 @@ record DatasetDescription(Path file, JsonNode root) {
 
   private Path resolve(Path folder, String path) {
     try {
-      return folder.resolve(path);
-    } catch (InvalidPathException e) {
-      throw new YoloxException("%s: '%s' is no path".formatted(file, clean(path)), e);
+      if (path.equals(clean(path))) {
+        return folder.resolve(path);
+      }
+    } catch (InvalidPathException _) {
+      // told below
     }
+    throw new YoloxException("%s: '%s' is no path".formatted(file, clean(path)));
   }
 
   YoloxException missing(String key, String expected) {

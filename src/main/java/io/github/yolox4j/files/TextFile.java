@@ -25,7 +25,7 @@ public final class TextFile {
   private static final int MOST_DECLARATION = 256;
 
   private static final Pattern ENCODING =
-      Pattern.compile("^[^<]*<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([^\"']+)[\"']");
+      Pattern.compile("^[^<]*<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([\\w.:-]{1,40})[\"']");
 
   private TextFile() {}
 
