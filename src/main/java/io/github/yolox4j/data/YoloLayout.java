@@ -159,7 +159,7 @@ final class YoloLayout implements DatasetLayout {
       Path labels,
       int width,
       int height,
-      List<String> lines,
+      Optional<List<String>> lines,
       FindingKind wrong,
       String why) {
 
@@ -167,10 +167,11 @@ final class YoloLayout implements DatasetLayout {
       FindingKind step = FindingKind.UNREADABLE_IMAGE;
       try (Picture picture = Picture.read(file)) {
         step = FindingKind.BAD_LABEL;
-        List<String> lines = Files.exists(labels) ? TextFile.lines("", labels) : List.of();
+        Optional<List<String>> lines =
+            Files.exists(labels) ? Optional.of(TextFile.lines("", labels)) : Optional.empty();
         return new Labelled(file, labels, picture.width(), picture.height(), lines, null, "");
       } catch (YoloxException e) {
-        return new Labelled(file, labels, 0, 0, List.of(), step, e.getMessage());
+        return new Labelled(file, labels, 0, 0, Optional.empty(), step, e.getMessage());
       }
     }
   }
@@ -206,11 +207,11 @@ final class YoloLayout implements DatasetLayout {
     String name = DatasetLayout.relative(images, picture.file());
     ImageId id = new ImageId.OfText(name);
     builder.addImage(new GroundTruth.Image(id, name, picture.width(), picture.height()));
-    if (!Files.exists(picture.labels())) {
+    if (picture.lines().isEmpty()) {
       faults.found(FindingKind.NO_LABELS, picture.file().toString());
     }
     int number = 0;
-    for (String line : picture.lines()) {
+    for (String line : picture.lines().orElse(List.of())) {
       number++;
       if (line.isEmpty()) {
         continue;
