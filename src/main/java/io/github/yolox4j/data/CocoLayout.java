@@ -38,7 +38,11 @@ final class CocoLayout implements DatasetLayout {
 
   /** A file in a folder of a split is of that split, others have its name in theirs. */
   private static String split(Path folder, Path file) {
-    Optional<String> own = DatasetLayout.splitFolder(folder, file.getParent());
+    Optional<String> own =
+        DatasetLayout.splitFolders(folder).stream()
+            .filter(each -> each.path().equals(file.getParent()))
+            .map(SplitFolder::split)
+            .findFirst();
     return own.orElseGet(
         () ->
             DatasetLayout.stem(file.getFileName().toString())
@@ -100,7 +104,7 @@ final class CocoLayout implements DatasetLayout {
       places.add(annotations);
     } else {
       places.add(folder);
-      places.addAll(DatasetLayout.splitFolders(folder));
+      DatasetLayout.splitFolders(folder).forEach(each -> places.add(each.path()));
     }
     return places.stream()
         .flatMap(place -> DatasetLayout.files(place, 1).stream())

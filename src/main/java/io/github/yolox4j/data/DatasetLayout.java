@@ -74,20 +74,18 @@ interface DatasetLayout {
     return false;
   }
 
-  /** The folders of a data set that are called like a split and hold its images. */
-  static List<Path> splitFolders(Path folder) {
-    return Stream.concat(Dataset.SPLITS.stream(), Stream.of(DatasetDescription.VALID))
-        .map(folder::resolve)
-        .filter(Files::isDirectory)
-        .toList();
-  }
+  /** A folder of a data set that holds a split's images. */
+  record SplitFolder(String split, Path path) {}
 
-  /** The split whose images a folder of a data set holds; empty if it is no such folder. */
-  static Optional<String> splitFolder(Path folder, Path inside) {
-    String name = inside.getFileName().toString();
-    return splitFolders(folder).contains(inside)
-        ? Optional.of(name.equals(DatasetDescription.VALID) ? "val" : name)
-        : Optional.empty();
+  /** The folders of a data set that are called like a split. */
+  static List<SplitFolder> splitFolders(Path folder) {
+    return Stream.concat(Dataset.SPLITS.stream(), Stream.of(DatasetDescription.VALID))
+        .map(
+            name ->
+                new SplitFolder(
+                    name.equals(DatasetDescription.VALID) ? "val" : name, folder.resolve(name)))
+        .filter(each -> Files.isDirectory(each.path()))
+        .toList();
   }
 
   /** A file's path in a folder as data sets write it, with slashes. */

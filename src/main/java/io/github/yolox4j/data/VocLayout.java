@@ -53,8 +53,10 @@ final class VocLayout implements DatasetLayout {
     return !annotationFiles(folder, 1).isEmpty();
   }
 
-  private static List<Path> annotatedSplits(Path folder) {
-    return DatasetLayout.splitFolders(folder).stream().filter(VocLayout::annotated).toList();
+  private static List<SplitFolder> annotatedSplits(Path folder) {
+    return DatasetLayout.splitFolders(folder).stream()
+        .filter(each -> annotated(each.path()))
+        .toList();
   }
 
   private static List<Path> annotationFiles(Path folder, int depth) {
@@ -67,10 +69,7 @@ final class VocLayout implements DatasetLayout {
   @Override
   public List<String> splits(Path folder) {
     if (!official(folder)) {
-      List<String> splits =
-          annotatedSplits(folder).stream()
-              .map(each -> DatasetLayout.splitFolder(folder, each).orElseThrow())
-              .toList();
+      List<String> splits = annotatedSplits(folder).stream().map(SplitFolder::split).toList();
       return splits.isEmpty() ? List.of(ONLY_SPLIT) : splits;
     }
     return DatasetLayout.files(splitFile(folder, "any").getParent(), 1).stream()
@@ -96,7 +95,8 @@ final class VocLayout implements DatasetLayout {
     }
     Path images =
         annotatedSplits(folder).stream()
-            .filter(each -> DatasetLayout.splitFolder(folder, each).orElseThrow().equals(split))
+            .filter(each -> each.split().equals(split))
+            .map(SplitFolder::path)
             .findFirst()
             .orElse(folder);
     if (!annotated(images)) {
