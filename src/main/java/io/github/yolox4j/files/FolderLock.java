@@ -67,8 +67,14 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  /** Locks a file until it is closed; false where somebody else has locked it. */
-  static boolean lock(FileChannel channel) throws IOException {
+  /**
+   * Locks a file until it is closed.
+   *
+   * @param channel the file, open for writing
+   * @return false where another process, or this one, has locked it
+   * @throws IOException if the file system has no locks
+   */
+  public static boolean lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException _) {

@@ -2,10 +2,10 @@ package io.github.yolox4j.weights;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
+import io.github.yolox4j.files.FolderLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,17 +37,9 @@ final class PartFile implements AutoCloseable {
     channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    if (!locked()) {
+    if (!FolderLock.lock(channel)) {
       channel.close();
       throw new YoloxException("another download is writing %s".formatted(path));
-    }
-  }
-
-  private boolean locked() throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException _) {
-      return false;
     }
   }
 
