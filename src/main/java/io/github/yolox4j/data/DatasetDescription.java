@@ -107,13 +107,10 @@ record DatasetDescription(Path file, JsonNode root) {
 
   private Path resolve(Path folder, String path) {
     try {
-      if (path.equals(clean(path))) {
-        return folder.resolve(path);
-      }
-    } catch (InvalidPathException _) {
-      // told below
+      return folder.resolve(path);
+    } catch (InvalidPathException e) {
+      throw new YoloxException("%s: '%s' is no path".formatted(file, path), e);
     }
-    throw new YoloxException("%s: '%s' is no path".formatted(file, clean(path)));
   }
 
   YoloxException missing(String key, String expected) {
@@ -121,11 +118,6 @@ record DatasetDescription(Path file, JsonNode root) {
   }
 
   YoloxException wrong(String key, Object found, String expected) {
-    return new YoloxException(
-        "%s: '%s' has %s; expected %s".formatted(file, key, clean(found.toString()), expected));
-  }
-
-  private static String clean(String text) {
-    return text.replaceAll("\\p{C}", "?");
+    return new YoloxException("%s: '%s' has %s; expected %s".formatted(file, key, found, expected));
   }
 }

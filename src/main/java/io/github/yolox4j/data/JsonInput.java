@@ -307,8 +307,7 @@ final class JsonInput implements AutoCloseable {
 
   private YoloxException error(String what, Throwable cause) {
     String place = kind == null ? "" : ", %s %d".formatted(kind, entry);
-    return new YoloxException(
-        "%s line %d%s: %s".formatted(file, line(), place, what.replaceAll("\\p{C}", "?")), cause);
+    return new YoloxException("%s line %d%s: %s".formatted(file, line(), place, what), cause);
   }
 
   @Override

@@ -178,7 +178,6 @@ final class VocAnnotationReader {
 
   private YoloxException error(String what) {
     return new YoloxException(
-        "%s line %d: %s"
-            .formatted(file, xml.getLocation().getLineNumber(), what.replaceAll("\\p{C}", "?")));
+        "%s line %d: %s".formatted(file, xml.getLocation().getLineNumber(), what));
   }
 }

@@ -263,8 +263,7 @@ final class VocLayout implements DatasetLayout {
     for (String name : classNames) {
       if (!name.equals(name.strip()) || name.isEmpty() || name.lines().count() != 1) {
         throw new YoloxException(
-            "The class \"%s\" cannot be written as a line of %s"
-                .formatted(name.replaceAll("\\p{C}", "?"), CLASS_FILE));
+            "The class \"%s\" cannot be written as a line of %s".formatted(name, CLASS_FILE));
       }
     }
     DatasetLayout.writeLines(folder.resolve(CLASS_FILE), classNames);

@@ -44,7 +44,7 @@ final class YoloLabels {
     } catch (NumberFormatException _) {
       // told below
     }
-    String shown = line.strip().replaceAll("\\p{C}", "?");
+    String shown = line.strip();
     throw new YoloxException(
         "is '%s'; expected a class %s and four numbers, or three or more points of an outline"
             .formatted(

@@ -27,7 +27,6 @@ public final class ContainedPath {
     } catch (InvalidPathException _) {
       // refused below like a name that leads out
     }
-    throw new YoloxException(
-        "\"%s\" is no name of a file inside %s".formatted(name.replaceAll("\\p{C}", "?"), folder));
+    throw new YoloxException("\"%s\" is no name of a file inside %s".formatted(name, folder));
   }
 }

@@ -84,15 +84,13 @@ final class MappedFile implements AutoCloseable {
     return new String(segment.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
   }
 
-  /**
-   * An error in the file; names out of it may hold control characters that a terminal would obey.
-   */
+  /** An error in the file. */
   YoloxException broken(String what) {
     return broken(what, null);
   }
 
   YoloxException broken(String what, Throwable cause) {
-    return new YoloxException(path + ": " + what.replaceAll("\\p{C}", "?"), cause);
+    return new YoloxException(path + ": " + what, cause);
   }
 
   @Override
