@@ -1,5 +1,6 @@
 package io.github.yolox4j.augment;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.yolox4j.Range;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param minMixupScale the smallest scale of mixup's second image, at least 0.01
  * @param maxMixupScale the largest scale of mixup's second image, minMixupScale to 10
  * @param maxLabels how many labels a sample has room for; those beyond are dropped, 1 to 65536
+ * @param edgeBoxes what becomes of a box that reaches out of its picture
  */
 public record Augmentation(
     double mosaicProbability,
@@ -27,12 +29,22 @@ public record Augmentation(
     @JsonUnwrapped RandomAffine affine,
     double minMixupScale,
     double maxMixupScale,
-    int maxLabels) {
+    int maxLabels,
+    @JsonPropertyDescription("boxes that reach out of their picture: cut; move, as 0.3.0 does")
+        EdgeBoxes edgeBoxes) {
 
   /** The settings of the models s, m, l, x and darknet53. */
   public static final Augmentation DEFAULT =
       new Augmentation(
-          1, 1, RandomHsv.DEFAULT, RandomFlip.DEFAULT, RandomAffine.DEFAULT, 0.5, 1.5, 120);
+          1,
+          1,
+          RandomHsv.DEFAULT,
+          RandomFlip.DEFAULT,
+          RandomAffine.DEFAULT,
+          0.5,
+          1.5,
+          120,
+          EdgeBoxes.CUT);
 
   /** The range of scales. */
   static final double LEAST_SCALE = 0.01;

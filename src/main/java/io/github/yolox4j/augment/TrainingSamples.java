@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * A data set as training sees it: pictures fitted to the input, and the boxes to learn from, which
- * are clipped to their picture. Crowds and objects without area are left out; a box's class is its
- * category's index. Immutable, safe for use by many threads.
+ * end at the edges of their picture. Crowds and objects without area are left out; a box's class is
+ * its category's index. Immutable, safe for use by many threads.
  */
 public final class TrainingSamples {
 
@@ -143,16 +143,13 @@ public final class TrainingSamples {
     List<Box> boxes = new ArrayList<>();
     for (int i = truth.firstAnnotation(image); i < truth.firstAnnotation(image + 1); i++) {
       BoundingBox box = truth.box(i);
-      boolean inside =
-          box.x() <= widths[image]
-              && box.y() <= heights[image]
-              && box.right() >= 0
-              && box.bottom() >= 0;
-      boolean sized = box.width() >= 0 && box.height() >= 0 && truth.area(i) > 0;
-      if (inside && sized && !truth.crowd(i)) {
+      boolean kept =
+          !truth.crowd(i)
+              && truth.area(i) > 0
+              && augmentation.edgeBoxes().keeps(box, widths[image], heights[image]);
+      if (kept) {
         boxes.add(
-            new Box(box.x(), box.y(), box.right(), box.bottom(), truth.category(i))
-                .clipped(widths[image], heights[image]));
+            augmentation.edgeBoxes().within(box, widths[image], heights[image], truth.category(i)));
       }
     }
     return boxes;

@@ -30,7 +30,10 @@ public enum FindingKind {
   /** A box without an area. */
   EMPTY_BOX("boxes without an area", false, "delete them; training leaves them out"),
   /** A box that reaches out of its image by more than a pixel. */
-  BOX_OUTSIDE("boxes that reach out of their image", false, "training cuts them at the edge"),
+  BOX_OUTSIDE(
+      "boxes that reach out of their image",
+      false,
+      "training cuts them at the edge (augmentation.edge-boxes)"),
   /** An object that is marked twice. */
   REPEATED_OBJECT("objects that are marked twice", false, "delete one of each pair"),
   /** Two images of one split with the same content. */

@@ -26,7 +26,8 @@ class AugmentationTest {
                         RandomAffine.DEFAULT,
                         0.5,
                         1.5,
-                        120))
+                        120,
+                        EdgeBoxes.CUT))
             .getMessage());
     assertEquals(
         "'augmentation.flip-probability' is %s; expected a number from 0 to 1".formatted(shown),

@@ -38,7 +38,15 @@ class SampleMakerTest {
   /** Colours and flip never happen, so that single images show as they are. */
   private static final Augmentation PLAIN =
       new Augmentation(
-          0, 0, new RandomHsv(0, 5, 30, 30), new RandomFlip(0), RandomAffine.DEFAULT, 0.5, 1.5, 4);
+          0,
+          0,
+          new RandomHsv(0, 5, 30, 30),
+          new RandomFlip(0),
+          RandomAffine.DEFAULT,
+          0.5,
+          1.5,
+          4,
+          EdgeBoxes.CUT);
 
   private static final Augmentation WITHOUT_MOSAIC =
       new Augmentation(
@@ -49,7 +57,8 @@ class SampleMakerTest {
           SETTINGS.affine(),
           SETTINGS.minMixupScale(),
           SETTINGS.maxMixupScale(),
-          SETTINGS.maxLabels());
+          SETTINGS.maxLabels(),
+          SETTINGS.edgeBoxes());
 
   @TempDir private Path folder;
 

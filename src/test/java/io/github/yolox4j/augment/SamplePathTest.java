@@ -128,7 +128,8 @@ class SamplePathTest {
                 usual.shear()),
         0.5,
         1.5,
-        MAX_LABELS);
+        MAX_LABELS,
+        EdgeBoxes.CUT);
   }
 
   private static SampleDraw onlyMosaic(SampleDraw draw) {
