@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
 
 /** Draws what SimOTA assigns. */
 @Command(
-    name = "assign",
     description =
         "Draws which anchor points SimOTA gives to which object, on augmented training images.",
     mixinStandardHelpOptions = true,

@@ -20,7 +20,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
-    name = "bench",
     description = {
       "Inference and training speed on this machine, with what limits it.",
       "The weights are random: speed does not depend on them."

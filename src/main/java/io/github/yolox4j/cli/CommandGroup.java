@@ -1,6 +1,10 @@
 package io.github.yolox4j.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -16,12 +20,30 @@ final class CommandGroup implements Callable<Integer> {
     spec.usageMessage().description(description).footer("", "Example: " + example);
   }
 
+  /**
+   * A command below a group.
+   *
+   * @param name how users call it
+   * @param made makes it, which takes a while: its options are found by reflection
+   */
+  record Member(String name, Supplier<Object> made) {}
+
+  /** A group with the member that the arguments begin with, else with all. */
   static CommandLine of(
-      Console console, String name, String description, String example, Object... commands) {
-    CommandGroup group = new CommandGroup(console, name, description, example);
-    CommandLine line = new CommandLine(group.spec);
-    for (Object command : commands) {
-      line.addSubcommand(command);
+      Console console,
+      String name,
+      String description,
+      String example,
+      List<String> arguments,
+      Member... members) {
+    CommandLine line = new CommandLine(new CommandGroup(console, name, description, example).spec);
+    Predicate<Member> meant =
+        member -> !arguments.isEmpty() && member.name.equals(arguments.getFirst());
+    boolean one = Stream.of(members).anyMatch(meant);
+    for (Member member : members) {
+      if (!one || meant.test(member)) {
+        line.addSubcommand(member.name, member.made.get());
+      }
     }
     return line;
   }

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 
 /** Finds what would spoil a training run. */
 @Command(
-    name = "check",
     description = {
       "Finds what would spoil a training run. Exits with 1 where training would stop."
     },

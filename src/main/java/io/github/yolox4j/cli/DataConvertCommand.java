@@ -11,7 +11,6 @@ import picocli.CommandLine.Option;
 
 /** Converts data sets. */
 @Command(
-    name = "convert",
     description = "Writes a data set in another layout, with copies of its images.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: yolox data convert voc/ --to coco -o coco"})

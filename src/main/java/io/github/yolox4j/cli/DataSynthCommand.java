@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 
 /** Makes the synthetic data set. */
 @Command(
-    name = "synth",
     description = {
       "Makes a data set of shapes in COCO layout, to try things out without a download.",
       "The same seed gives the same files."

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 
 /** Finds objects in pictures and videos. */
 @Command(
-    name = "detect",
     description = "Finds objects in pictures and videos.",
     mixinStandardHelpOptions = true,
     footer = {

@@ -35,7 +35,6 @@ import picocli.CommandLine.Command;
 
 /** Tells what was found on this machine and how to mend what is missing. */
 @Command(
-    name = "doctor",
     description = "What was found on this machine, and how to mend what is missing.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: yolox doctor"})

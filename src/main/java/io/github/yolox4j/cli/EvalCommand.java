@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
 
 /** Measures accuracy on a data set. */
 @Command(
-    name = "eval",
     description =
         "Measures accuracy on a data set: of a model, or of detections that were made elsewhere.",
     mixinStandardHelpOptions = true,

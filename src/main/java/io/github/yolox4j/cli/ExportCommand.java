@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 
 /** Writes a model for other programs. */
 @Command(
-    name = "export",
     description = "Writes a model for other programs.",
     mixinStandardHelpOptions = true,
     footer = {

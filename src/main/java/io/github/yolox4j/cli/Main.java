@@ -3,6 +3,7 @@ package io.github.yolox4j.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.yolox4j.YoloxException;
+import io.github.yolox4j.cli.CommandGroup.Member;
 import io.github.yolox4j.engine.EngineKind;
 import io.github.yolox4j.ffi.libc.ProcessExit;
 import java.io.PrintStream;
@@ -57,7 +58,7 @@ public final class Main {
    */
   static int run(Console console, String... arguments) {
     try {
-      int code = commandLine(console).execute(arguments);
+      int code = commandLine(console, List.of(arguments)).execute(arguments);
       if (code == DONE) {
         console.requireWritten();
       }
@@ -68,38 +69,52 @@ public final class Main {
     }
   }
 
-  /** All commands with their options. */
-  static CommandLine commandLine(Console console) {
+  /**
+   * The program with its commands and their options.
+   *
+   * @param arguments what will be parsed; where they name a command the others are left out
+   */
+  static CommandLine commandLine(Console console, List<String> arguments) {
+    List<String> further = arguments.stream().skip(1).toList();
     CommandLine commandLine =
         CommandGroup.of(
             console,
             "yolox",
             "YOLOX object detection in Java on native libtorch.",
             "yolox detect street.jpg -w yolox_s.pth --save found",
-            verbose(new QuickstartCommand(console)),
-            new DetectCommand(console),
-            verbose(new TrainCommand(console)),
-            verbose(new EvalCommand(console)),
-            new AssignCommand(console),
-            new ExportCommand(console),
-            CommandGroup.of(
-                console,
+            arguments,
+            new Member("quickstart", () -> verbose(new QuickstartCommand(console))),
+            new Member("detect", () -> new DetectCommand(console)),
+            new Member("train", () -> verbose(new TrainCommand(console))),
+            new Member("eval", () -> verbose(new EvalCommand(console))),
+            new Member("assign", () -> new AssignCommand(console)),
+            new Member("export", () -> new ExportCommand(console)),
+            new Member(
                 "data",
-                "Makes, checks and converts data sets.",
-                "yolox data synth -o shapes",
-                new DataCheckCommand(console),
-                new DataConvertCommand(console),
-                new DataSynthCommand(console)),
-            new ModelsCommand(console),
-            CommandGroup.of(
-                console,
+                () ->
+                    CommandGroup.of(
+                        console,
+                        "data",
+                        "Makes, checks and converts data sets.",
+                        "yolox data synth -o shapes",
+                        further,
+                        new Member("check", () -> new DataCheckCommand(console)),
+                        new Member("convert", () -> new DataConvertCommand(console)),
+                        new Member("synth", () -> new DataSynthCommand(console)))),
+            new Member("models", () -> new ModelsCommand(console)),
+            new Member(
                 "weights",
-                "Gets official weights.",
-                "yolox weights get nano",
-                new WeightsGetCommand(console)),
-            new BenchCommand(console),
-            new DoctorCommand(console),
-            new RehearseCommand());
+                () ->
+                    CommandGroup.of(
+                        console,
+                        "weights",
+                        "Gets official weights.",
+                        "yolox weights get nano",
+                        further,
+                        new Member("get", () -> new WeightsGetCommand(console)))),
+            new Member("bench", () -> new BenchCommand(console)),
+            new Member("doctor", () -> new DoctorCommand(console)),
+            new Member("rehearse", RehearseCommand::new));
     commandLine.getCommandSpec().versionProvider(new Version());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(EngineKind.class, Choices.Engines::parse);

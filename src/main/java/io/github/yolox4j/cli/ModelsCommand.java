@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 
 /** Lists the models. */
 @Command(
-    name = "models",
     description = "The models with parameters, operations and published accuracy.",
     mixinStandardHelpOptions = true,
     footer = {

@@ -39,7 +39,6 @@ import picocli.CommandLine.Option;
 
 /** The main job in one go, on a synthetic data set. */
 @Command(
-    name = "quickstart",
     description = {
       "Makes a data set of shapes, trains a small model on it from random weights, measures it on",
       "images that it has not seen, detects in some of them, and writes a page about all that.",

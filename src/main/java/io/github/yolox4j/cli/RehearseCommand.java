@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
  * Detects once with random weights in a gray picture. The launcher records this run to make the
  * cache from which the JVM starts faster.
  */
-@Command(name = "rehearse", hidden = true)
+@Command(hidden = true)
 final class RehearseCommand implements Callable<Integer> {
 
   @Override

@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
 
 /** Trains a model. */
 @Command(
-    name = "train",
     description = {
       "Trains a model on a data set, from random weights or from those of -w.",
       "The run's folder gets config.yaml, latest.pth, best.pth, metrics.jsonl, report.html and",
@@ -195,8 +194,10 @@ final class TrainCommand implements Callable<Integer> {
             resume,
             device,
             precision != null ? precision : device.cuda() ? Precision.FP16 : Precision.FP32);
-    try (Ranks all = ranks.join(device)) {
-      ReportedTraining.run(plan, all, new TrainingLines(folder, console.err()::println));
+    TrainingLines lines = new TrainingLines(folder, console.err()::println);
+    try (Ranks all = ranks.join(device);
+        TrainingBar bar = console.terminal() ? new TrainingBar(console, lines) : null) {
+      ReportedTraining.run(plan, all, bar == null ? lines : bar);
     }
     return Main.DONE;
   }

@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 
 /** Downloads official weights. */
 @Command(
-    name = "get",
     description = {
       "Downloads the official weights of a model into the user's cache folder and checks their"
           + " SHA-256 and that every key and shape fits. A download that broke off is continued."

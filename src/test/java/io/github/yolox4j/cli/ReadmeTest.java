@@ -8,6 +8,7 @@ import io.github.yolox4j.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -26,7 +27,7 @@ class ReadmeTest {
 
   @Test
   void everyCommandItShowsHasTheOptionsItShows() throws IOException {
-    CommandLine yolox = Main.commandLine(new Console(System.out, System.err));
+    CommandLine yolox = Main.commandLine(new Console(System.out, System.err), List.of());
     Matcher line = Pattern.compile("\\./yolox ([^`\n]+)").matcher(readme());
     int commands = 0;
     while (line.find()) {
