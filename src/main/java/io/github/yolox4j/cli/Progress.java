@@ -44,14 +44,19 @@ interface Progress extends AutoCloseable {
     private Bar(Console console, String task, String unit) {
       boolean bytes = unit.equals("B");
       bar =
-          new ProgressBarBuilder()
+          drawn(console)
               .setTaskName(task)
-              .setInitialMax(-1)
               .setUnit(bytes ? " MiB" : " " + unit, bytes ? 1 << 20 : 1)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(new ConsoleProgressBarConsumer(console.err()))
-              .showSpeed()
               .build();
+    }
+
+    /** How a bar looks. */
+    static ProgressBarBuilder drawn(Console console) {
+      return new ProgressBarBuilder()
+          .setInitialMax(-1)
+          .setStyle(ProgressBarStyle.ASCII)
+          .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+          .showSpeed();
     }
 
     @Override
