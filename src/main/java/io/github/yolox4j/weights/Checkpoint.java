@@ -106,35 +106,34 @@ public final class Checkpoint implements AutoCloseable {
     return dict.size() > KEYS_SHOWN ? shown + ", ..." : dict.isEmpty() ? "an empty dict" : shown;
   }
 
-  /** What stands before every key, of one wrapper inside another too. */
-  private static String wrapper(Map<?, ?> dict) {
-    String wrapper = "";
-    Optional<String> more = Optional.of("");
-    while (more.isPresent()) {
-      wrapper += more.get();
-      String before = wrapper;
-      more =
-          WRAPPERS.stream()
-              .filter(
-                  next ->
-                      !dict.isEmpty()
-                          && dict.keySet().stream()
-                              .allMatch(
-                                  key -> key instanceof String s && s.startsWith(before + next)))
-              .findFirst();
+  /** The length of what stands before every key, of one wrapper inside another too. */
+  private static int wrapperLength(Map<?, ?> dict) {
+    int length = 0;
+    for (Optional<String> next = wrapper(dict, 0); next.isPresent(); next = wrapper(dict, length)) {
+      length += next.get().length();
     }
-    return wrapper;
+    return length;
+  }
+
+  private static Optional<String> wrapper(Map<?, ?> dict, int begin) {
+    return WRAPPERS.stream()
+        .filter(
+            next ->
+                !dict.isEmpty()
+                    && dict.keySet().stream()
+                        .allMatch(key -> key instanceof String s && s.startsWith(next, begin)))
+        .findFirst();
   }
 
   private static Optional<Map<String, WeightArray>> tensors(Map<?, ?> dict) {
-    String wrapper = wrapper(dict);
+    int wrapper = wrapperLength(dict);
     Map<String, WeightArray> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : dict.entrySet()) {
       if (!(entry.getKey() instanceof String key
           && entry.getValue() instanceof WeightArray array)) {
         return Optional.empty();
       }
-      tensors.put(key.substring(wrapper.length()), array);
+      tensors.put(key.substring(wrapper), array);
     }
     return tensors.isEmpty() ? Optional.empty() : Optional.of(Collections.unmodifiableMap(tensors));
   }
@@ -148,13 +147,18 @@ public final class Checkpoint implements AutoCloseable {
       }
       if (own.get(CLASSES) instanceof List<?> names) {
         metadata.put(
-            Weights.CLASSES,
-            names.stream()
-                .map(name -> String.valueOf(name).replaceAll("\\p{C}", "?"))
-                .collect(Collectors.joining("\n")));
+            Weights.CLASSES, names.stream().map(this::className).collect(Collectors.joining("\n")));
       }
     }
     return new Weights(file, stateDict(), metadata);
+  }
+
+  /** A list's own text may be without bounds, since lists may hold one another. */
+  private String className(Object name) {
+    if (!(name instanceof String text)) {
+      throw file.broken("its entry '%s' holds a class name that is not text".formatted(OWN));
+    }
+    return text.replaceAll("\\p{C}", "?");
   }
 
   /** {@return the file's path, for messages} */

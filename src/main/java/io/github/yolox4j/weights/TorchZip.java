@@ -10,6 +10,9 @@ final class TorchZip {
   private static final String PICKLE = "/data.pkl";
   private static final String LITTLE = "little";
 
+  /** A pickle that is longer, compared with its file, has been deflated from repetitions. */
+  private static final int MAX_PICKLE_RATIO = 8;
+
   private final MappedFile file;
   private final ZipArchive zip;
   private final String root;
@@ -53,8 +56,9 @@ final class TorchZip {
     }
     // sizes are asked before something is inflated to them
     long bytes = zip.size(root + PICKLE);
-    if (bytes > Unpickler.MAX_STRING) {
-      throw file.broken("its pickle has %d bytes: refused".formatted(bytes));
+    if (bytes > Math.min(Unpickler.MAX_STRING, MAX_PICKLE_RATIO * file.size())) {
+      throw file.broken(
+          "its pickle has %d bytes in a file of %d: refused".formatted(bytes, file.size()));
     }
     return new Unpickler(file, zip.content(root + PICKLE), 0, this::storage).load();
   }

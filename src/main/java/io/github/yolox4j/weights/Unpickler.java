@@ -24,9 +24,10 @@ import java.util.function.Function;
  *
  * <p>A dict becomes a {@link LinkedHashMap}, a list and a tuple a {@link List}, an int a {@link
  * Long} or beyond 64 bits a {@link BigInteger}, a float a {@link Double}, bytes a {@code byte[]},
- * None null. The pickle's stack and memo grow by at most one entry per opcode, the number of
- * opcodes is bounded, and nothing here recurses, so neither a deep nor a cyclic structure can
- * exhaust the stack.
+ * None null. The pickle's stack and memo grow by at most one entry per opcode, so that a pickle
+ * takes at most {@link #HEAP_PER_BYTE} bytes of heap for each of its own; the number of opcodes is
+ * bounded, and nothing here recurses, so neither a deep nor a cyclic structure can exhaust the
+ * stack.
  */
 final class Unpickler {
 
@@ -36,7 +37,14 @@ final class Unpickler {
   /** The names of a checkpoint are short; what is long in one is a storage. */
   static final int MAX_STRING = 1 << 26;
 
+  /** An opcode of one byte makes a container, the stack's place for it and what passes it on. */
+  static final int HEAP_PER_BYTE = 400;
+
   private static final int MAX_NAME = 1 << 10;
+
+  /** Keys of several kinds and one hash are looked for one by one. */
+  private static final int MAX_MIXED_KEYS = 100;
+
   private static final int MAX_INTEGER_BYTES = 1 << 10;
   private static final ValueLayout.OfDouble BIG_ENDIAN_DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -240,12 +248,17 @@ final class Unpickler {
       throw new IllegalArgumentException("it sets items of something that is not a dict");
     }
     @SuppressWarnings("unchecked") // every LinkedHashMap here is one of ours
-    Map<Object, Object> dict = (LinkedHashMap<Object, Object>) top();
+    LinkedHashMap<Object, Object> dict = (LinkedHashMap<Object, Object>) top();
     for (int i = 0; i < entries.size(); i += 2) {
       Object key = entries.get(i);
       // containers as keys would be hashed, recursively
       if (!(key instanceof String || key instanceof Long || key instanceof Boolean)) {
         throw new IllegalArgumentException("a dict's key is neither a string nor an int");
+      }
+      if (dict.size() >= MAX_MIXED_KEYS
+          && dict.firstEntry().getKey().getClass() != key.getClass()) {
+        throw new IllegalArgumentException(
+            "a dict of more than %d items has keys of several kinds".formatted(MAX_MIXED_KEYS));
       }
       dict.put(key, plain(entries.get(i + 1)));
     }

@@ -164,7 +164,7 @@ class BrokenOnnxFileTest {
   }
 
   /** Texts of one hash. */
-  private static List<String> colliding(int count) {
+  static List<String> colliding(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> String.format("%17s", Integer.toBinaryString(i)))
         .map(bits -> bits.replace("1", "BB").replaceAll("[ 0]", "Aa"))
