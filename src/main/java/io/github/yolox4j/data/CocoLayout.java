@@ -2,7 +2,6 @@ package io.github.yolox4j.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.yolox4j.YoloxException;
-import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.NewFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +16,25 @@ import java.util.stream.Stream;
  */
 final class CocoLayout implements DatasetLayout {
 
+  private static final String ANNOTATION_FOLDER = "annotations";
+
+  /** The extension of annotations. */
+  private static final String ANNOTATION = "json";
+
   @Override
   public String sign() {
     return "annotations/*.json, SPLIT/*.json";
   }
 
   @Override
+  public boolean hasSign(Path folder) {
+    Path annotations = folder.resolve(ANNOTATION_FOLDER);
+    return Files.isDirectory(annotations) && DatasetLayout.holds(annotations, ANNOTATION);
+  }
+
+  @Override
   public boolean recognises(Path folder) {
-    return !annotationFiles(folder).isEmpty();
+    return places(folder).stream().anyMatch(place -> DatasetLayout.holds(place, ANNOTATION));
   }
 
   @Override
@@ -66,7 +76,8 @@ final class CocoLayout implements DatasetLayout {
             .map(folder::resolve)
             .toList();
     List<Path> places =
-        annotations.getParent().equals(folder) || annotations.getParent().endsWith("annotations")
+        annotations.getParent().equals(folder)
+                || annotations.getParent().endsWith(ANNOTATION_FOLDER)
             ? folders
             : List.of(annotations.getParent());
     for (Path images : places) {
@@ -96,9 +107,9 @@ final class CocoLayout implements DatasetLayout {
     return description.beside(value.asText());
   }
 
-  /** The annotation files, sorted. */
-  private static List<Path> annotationFiles(Path folder) {
-    Path annotations = folder.resolve("annotations");
+  /** The folders that annotations may be in. */
+  private static List<Path> places(Path folder) {
+    Path annotations = folder.resolve(ANNOTATION_FOLDER);
     List<Path> places = new ArrayList<>();
     if (Files.isDirectory(annotations)) {
       places.add(annotations);
@@ -106,9 +117,13 @@ final class CocoLayout implements DatasetLayout {
       places.add(folder);
       DatasetLayout.splitFolders(folder).forEach(each -> places.add(each.path()));
     }
-    return places.stream()
-        .flatMap(place -> DatasetLayout.files(place, 1).stream())
-        .filter(file -> Extension.of(file).equals("json"))
+    return places;
+  }
+
+  /** The annotation files, sorted. */
+  private static List<Path> annotationFiles(Path folder) {
+    return places(folder).stream()
+        .flatMap(place -> DatasetLayout.files(place, ANNOTATION).stream())
         .toList();
   }
 
@@ -142,7 +157,8 @@ final class CocoLayout implements DatasetLayout {
   @Override
   public void write(Path folder, String split, GroundTruth truth) {
     CocoInstancesWriter.write(
-        NewFolder.made(folder.resolve("annotations")).resolve("instances_%s.json".formatted(split)),
+        NewFolder.made(folder.resolve(ANNOTATION_FOLDER))
+            .resolve("instances_%s.json".formatted(split)),
         truth);
   }
 }

@@ -20,6 +20,9 @@ public record Dataset(GroundTruth truth, Path images) {
   /** The usual splits in their order. */
   static final List<String> SPLITS = List.of("train", "val", "test");
 
+  /** What data sets call them. */
+  static final List<String> SPLIT_KEYS = List.of("train", "val", DatasetDescription.VALID, "test");
+
   /** Of VOC: the others again, together. */
   private static final String UNION = "trainval";
 
@@ -76,6 +79,11 @@ public record Dataset(GroundTruth truth, Path images) {
       throw new YoloxException("Data set %s has no splits".formatted(data));
     }
     return names.stream().sorted(Comparator.comparingInt(Dataset::rank)).toList();
+  }
+
+  /** The split of what a data set calls it. */
+  static String split(String key) {
+    return key.equals(DatasetDescription.VALID) ? "val" : key;
   }
 
   private static int rank(String split) {

@@ -75,7 +75,7 @@ public final class DatasetCheck {
     DatasetCheck check = new DatasetCheck(progress);
     for (String split : splits) {
       try {
-        check.check(split, Dataset.open(data, split, check::foundOnce));
+        check.check(split, Dataset.open(data, split, check.faults()));
       } catch (YoloxException e) {
         check.found(FindingKind.UNREADABLE_SPLIT, e.getMessage());
       }
@@ -83,11 +83,20 @@ public final class DatasetCheck {
     return new DatasetFindings(check.findings, check.statistics);
   }
 
-  /** What several splits share is read with each of them. */
-  private void foundOnce(FindingKind kind, String what) {
-    if (told.add(what)) {
-      found(kind, what);
-    }
+  private Faults faults() {
+    return new Faults() {
+      @Override
+      public void found(FindingKind kind, String what) {
+        if (told.add(what)) { // what several splits share is read with each of them
+          DatasetCheck.this.found(kind, what);
+        }
+      }
+
+      @Override
+      public boolean thorough() {
+        return true;
+      }
+    };
   }
 
   private void found(FindingKind kind, String what) {

@@ -62,7 +62,7 @@ record DatasetDescription(Path file, JsonNode root) {
     return root.properties().stream()
         .filter(entry -> !entry.getKey().equals(ROOT))
         .filter(entry -> isSplit(entry))
-        .map(entry -> entry.getKey().equals(VALID) ? "val" : entry.getKey())
+        .map(entry -> Dataset.split(entry.getKey()))
         .distinct()
         .toList();
   }
@@ -74,8 +74,7 @@ record DatasetDescription(Path file, JsonNode root) {
       return false; // such as "test:  # optional"
     }
     try {
-      return Dataset.SPLITS.contains(entry.getKey())
-          || entry.getKey().equals(VALID)
+      return Dataset.SPLIT_KEYS.contains(entry.getKey())
           || (value.isObject() && (value.has("annotations") || value.has("folder")))
           || (value.isTextual() && Files.isDirectory(folder().resolve(value.asText())));
     } catch (InvalidPathException _) {

@@ -23,14 +23,20 @@ public enum DatasetFormat {
    * are left out; areas are those of the boxes.
    */
   YOLO(new YoloLayout()),
+  /**
+   * {@code obj.data} and {@code obj.names}, for each split a list and a folder of pictures with
+   * their labels. Crowds and ignored objects are left out; areas are those of the boxes.
+   */
+  DARKNET(new DarknetLayout()),
   /** {@code annotations/instances_SPLIT.json} and {@code images/SPLIT}. Holds everything. */
   COCO(new CocoLayout());
 
   /** The formats' keys, for people. */
-  public static final String KEYS = "coco, voc or yolo";
+  public static final String KEYS = "coco, darknet, voc or yolo";
 
   /** Where a data set may be, for people. */
-  public static final String PLACES = "a folder in COCO, VOC or YOLO layout, or a YAML file";
+  public static final String PLACES =
+      "a folder in COCO, Darknet, VOC or YOLO layout, or a YAML file";
 
   private static final int SHOWN = 8;
 
@@ -63,11 +69,12 @@ public enum DatasetFormat {
     }
   }
 
-  /** The layout of a folder. */
+  /** The layout of a folder; those with signs come first, for others list the pictures too. */
   static DatasetLayout layout(Path folder) {
-    return Arrays.stream(values())
-        .map(DatasetFormat::layout)
-        .filter(layout -> layout.recognises(folder))
+    List<DatasetLayout> layouts = Arrays.stream(values()).map(DatasetFormat::layout).toList();
+    return Stream.concat(
+            layouts.stream().filter(layout -> layout.hasSign(folder)),
+            layouts.stream().filter(layout -> layout.recognises(folder)))
         .findFirst()
         .orElseThrow(
             () ->
@@ -76,8 +83,8 @@ public enum DatasetFormat {
                         .formatted(
                             folder,
                             content(folder),
-                            Arrays.stream(values())
-                                .map(format -> format.layout.sign())
+                            layouts.stream()
+                                .map(DatasetLayout::sign)
                                 .collect(Collectors.joining(" or ")))));
   }
 }

@@ -2,7 +2,10 @@ package io.github.yolox4j.data;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.AtomicFile;
+import io.github.yolox4j.files.ContainedPath;
+import io.github.yolox4j.files.Extension;
 import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.NameEncoding;
 import io.github.yolox4j.files.TextFile;
 import java.io.File;
 import java.io.IOException;
@@ -13,17 +16,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How a kind of data set lies in a folder. */
 interface DatasetLayout {
 
+  int SHOWN = 80;
+
   /** What a folder in this layout is known by, for people. */
   String sign();
 
-  /** Whether a folder is in this layout. */
-  boolean recognises(Path folder);
+  /**
+   * Whether a folder has something of a name that only this layout gives; no pictures are listed.
+   */
+  boolean hasSign(Path folder);
+
+  /** Whether a folder without any layout's sign has files of this one. */
+  default boolean recognises(Path folder) {
+    return false;
+  }
 
   /** The names of a folder's splits. */
   List<String> splits(Path folder);
@@ -31,8 +44,11 @@ interface DatasetLayout {
   /** Opens a split of a folder; what is wrong in it is left out where the faults allow it. */
   Dataset open(Path folder, String split, Faults faults);
 
-  /** Opens a split that a description tells. */
-  Dataset open(DatasetDescription description, String split, Faults faults);
+  /** Opens a split that a description tells: of the folder that it names. */
+  default Dataset open(DatasetDescription description, String split, Faults faults) {
+    String folder = description.root().path(split).path("folder").asText("");
+    return open(description.beside(folder), split, faults);
+  }
 
   /** Where the pictures of a split go. */
   Path images(Path folder, String split);
@@ -50,19 +66,55 @@ interface DatasetLayout {
 
   /**
    * The files of a folder and its subfolders down to a depth, sorted. Links are followed; hidden
-   * files, and what macOS puts beside others, are not there.
+   * files, and what macOS puts beside others, are not there, nor is what has a name that is no
+   * text.
    */
-  static List<Path> files(Path folder, int depth) {
+  static List<Path> files(Path folder, int depth, Faults faults) {
     try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
       return files
           .filter(file -> !hidden(folder.relativize(file)) && Files.isRegularFile(file))
+          .filter(file -> isText(file, faults))
           .sorted()
           .toList();
     } catch (UncheckedIOException | IOException e) {
-      IOException cause = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;
-      throw new YoloxException(
-          "Folder %s cannot be read: %s".formatted(folder, FileFailure.reason(cause)), e);
+      throw unreadable(folder, e);
     }
+  }
+
+  private static boolean isText(Path file, Faults faults) {
+    Optional<String> fault = NameEncoding.fault(file);
+    fault.ifPresent(sentence -> faults.found(FindingKind.UNREADABLE_NAME, sentence));
+    return fault.isEmpty();
+  }
+
+  /** The files of a folder itself that have an extension; the others are not looked at. */
+  static List<Path> files(Path folder, String extension) {
+    return list(folder, extension, files -> files.sorted().toList());
+  }
+
+  /** Whether a folder itself has a file of an extension; looks no further than to the first. */
+  static boolean holds(Path folder, String extension) {
+    return list(folder, extension, files -> files.findAny().isPresent());
+  }
+
+  private static <T> T list(Path folder, String extension, Function<Stream<Path>, T> use) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return use.apply(
+          files.filter(
+              file ->
+                  Extension.of(file).equals(extension)
+                      && !hidden(file.getFileName())
+                      && NameEncoding.fault(file).isEmpty()
+                      && Files.isRegularFile(file)));
+    } catch (UncheckedIOException | IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
+  private static YoloxException unreadable(Path folder, Exception e) {
+    IOException cause = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;
+    return new YoloxException(
+        "Folder %s cannot be read: %s".formatted(folder, FileFailure.reason(cause)), e);
   }
 
   private static boolean hidden(Path relative) {
@@ -79,11 +131,8 @@ interface DatasetLayout {
 
   /** The folders of a data set that are called like a split. */
   static List<SplitFolder> splitFolders(Path folder) {
-    return Stream.concat(Dataset.SPLITS.stream(), Stream.of(DatasetDescription.VALID))
-        .map(
-            name ->
-                new SplitFolder(
-                    name.equals(DatasetDescription.VALID) ? "val" : name, folder.resolve(name)))
+    return Dataset.SPLIT_KEYS.stream()
+        .map(name -> new SplitFolder(Dataset.split(name), folder.resolve(name)))
         .filter(each -> Files.isDirectory(each.path()))
         .toList();
   }
@@ -98,10 +147,36 @@ interface DatasetLayout {
     return TextFile.lines("", file).stream().filter(line -> !line.isEmpty()).toList();
   }
 
+  /** A file that a list names, absolutely or with backslashes too, if it stays in the folder. */
+  static Path inside(Path folder, String name) {
+    String slashed = name.replace('\\', '/');
+    String prefix = folder.toString().replace(File.separatorChar, '/') + '/';
+    return ContainedPath.resolve(
+        folder, slashed.startsWith(prefix) ? slashed.substring(prefix.length()) : slashed);
+  }
+
+  /** The beginning of a line, for people. */
+  static String shown(String line) {
+    String clean = line.substring(0, Math.min(SHOWN, line.length())).replaceAll("\\p{C}", "?");
+    return line.length() > SHOWN ? clean + "..." : clean;
+  }
+
   /** A file's name without its extension. */
   static String stem(String fileName) {
     int dot = fileName.lastIndexOf('.');
     return dot < 0 ? fileName : fileName.substring(0, dot);
+  }
+
+  /** Writes the names of classes as the lines of a file. */
+  static void writeNames(Path file, List<String> classNames) {
+    for (String name : classNames) {
+      if (!name.equals(name.strip()) || name.isEmpty() || name.lines().count() != 1) {
+        throw new YoloxException(
+            "The class \"%s\" cannot be written as a line of %s"
+                .formatted(name, file.getFileName()));
+      }
+    }
+    writeLines(file, classNames);
   }
 
   /** Writes a text file. */

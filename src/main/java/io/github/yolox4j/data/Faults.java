@@ -21,4 +21,9 @@ public interface Faults {
    * @param sentence where, for people
    */
   void found(FindingKind kind, String sentence);
+
+  /** {@return whether to look for what reading does not come across, such as unused files} */
+  default boolean thorough() {
+    return false;
+  }
 }

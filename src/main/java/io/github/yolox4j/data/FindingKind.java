@@ -54,6 +54,8 @@ public enum FindingKind {
   LABELS_WITHOUT_IMAGE("files of labels without an image", false, "add the images"),
   /** A file among the images that is not named like one. */
   UNKNOWN_FILE("files that are not named like pictures", false, "rename them if they are pictures"),
+  /** A file whose name is no text in the encoding of names. */
+  UNREADABLE_NAME("files whose names cannot be read", false, "rename them"),
   /** A class without objects in a split. */
   UNUSED_CLASS("classes without objects", false, "mark some or leave the class out");
 

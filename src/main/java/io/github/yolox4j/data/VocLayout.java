@@ -29,6 +29,9 @@ final class VocLayout implements DatasetLayout {
   private static final String IMAGE_FOLDER = "JPEGImages";
   private static final String ANNOTATION_FOLDER = "Annotations";
 
+  /** The extension of annotations. */
+  private static final String ANNOTATION = "xml";
+
   /** The classes in their order, where somebody wrote them down. */
   private static final String CLASS_FILE = "classes.txt";
 
@@ -41,16 +44,17 @@ final class VocLayout implements DatasetLayout {
   }
 
   @Override
-  public boolean recognises(Path folder) {
-    return official(folder) || annotated(folder) || !annotatedSplits(folder).isEmpty();
-  }
-
-  private static boolean official(Path folder) {
+  public boolean hasSign(Path folder) {
     return Files.isDirectory(folder.resolve(ANNOTATION_FOLDER));
   }
 
+  @Override
+  public boolean recognises(Path folder) {
+    return annotated(folder) || !annotatedSplits(folder).isEmpty();
+  }
+
   private static boolean annotated(Path folder) {
-    return !annotationFiles(folder, 1).isEmpty();
+    return DatasetLayout.holds(folder, ANNOTATION);
   }
 
   private static List<SplitFolder> annotatedSplits(Path folder) {
@@ -59,29 +63,29 @@ final class VocLayout implements DatasetLayout {
         .toList();
   }
 
-  private static List<Path> annotationFiles(Path folder, int depth) {
-    return DatasetLayout.files(folder, depth).stream()
-        .filter(file -> Extension.of(file).equals("xml"))
+  private static List<Path> annotationFiles(Path folder, int depth, Faults faults) {
+    return DatasetLayout.files(folder, depth, faults).stream()
+        .filter(file -> Extension.of(file).equals(ANNOTATION))
         .toList();
   }
 
   /** Files with an underscore tell which images have a class. */
   @Override
   public List<String> splits(Path folder) {
-    if (!official(folder)) {
+    if (!hasSign(folder)) {
       List<String> splits = annotatedSplits(folder).stream().map(SplitFolder::split).toList();
       return splits.isEmpty() ? List.of(ONLY_SPLIT) : splits;
     }
-    return DatasetLayout.files(splitFile(folder, "any").getParent(), 1).stream()
+    return DatasetLayout.files(splitFile(folder, "any").getParent(), "txt").stream()
         .map(file -> file.getFileName().toString())
-        .filter(name -> name.endsWith(".txt") && !name.contains("_"))
+        .filter(name -> !name.contains("_"))
         .map(DatasetLayout::stem)
         .toList();
   }
 
   @Override
   public Dataset open(Path folder, String split, Faults faults) {
-    if (official(folder)) {
+    if (hasSign(folder)) {
       Path annotations = folder.resolve(ANNOTATION_FOLDER);
       List<VocAnnotationReader.Annotation> read =
           DatasetLayout.lines(splitFile(folder, split)).parallelStream()
@@ -103,19 +107,13 @@ final class VocLayout implements DatasetLayout {
       throw new YoloxException("Data set %s has no split '%s'".formatted(folder, split));
     }
     List<VocAnnotationReader.Annotation> read =
-        annotationFiles(images, 1).parallelStream()
+        annotationFiles(images, 1, faults).parallelStream()
             .map(
                 file ->
                     VocAnnotationReader.read(
                         DatasetLayout.stem(file.getFileName().toString()), file))
             .toList();
     return open(folder, folder, read, images, images.toString(), faults);
-  }
-
-  @Override
-  public Dataset open(DatasetDescription description, String split, Faults faults) {
-    String place = description.root().path(split).path("folder").asText("");
-    return open(description.beside(place), split, faults);
   }
 
   private static Dataset open(
@@ -139,7 +137,7 @@ final class VocLayout implements DatasetLayout {
     Set<Path> known =
         read.stream().map(VocAnnotationReader.Annotation::file).collect(Collectors.toSet());
     List<VocAnnotationReader.Annotation> others =
-        annotationFiles(annotations, Integer.MAX_VALUE).parallelStream()
+        annotationFiles(annotations, Integer.MAX_VALUE, faults).parallelStream()
             .filter(file -> !known.contains(file))
             .map(file -> VocAnnotationReader.read("", file))
             .toList();
@@ -161,10 +159,10 @@ final class VocLayout implements DatasetLayout {
   }
 
   /** The names of the picture files by the names of the images. */
-  private static Map<String, String> pictures(Path folder) {
+  private static Map<String, String> pictures(Path folder, Faults faults) {
     Map<String, String> files = new HashMap<>();
     if (Files.isDirectory(folder)) {
-      DatasetLayout.files(folder, Integer.MAX_VALUE).stream()
+      DatasetLayout.files(folder, Integer.MAX_VALUE, faults).stream()
           .filter(Picture::named)
           .map(file -> DatasetLayout.relative(folder, file))
           .sorted(Comparator.reverseOrder())
@@ -179,7 +177,7 @@ final class VocLayout implements DatasetLayout {
       List<VocAnnotationReader.Annotation> annotations,
       List<String> classNames,
       Faults faults) {
-    Map<String, String> pictures = pictures(images);
+    Map<String, String> pictures = pictures(images, faults);
     GroundTruthBuilder builder = new GroundTruthBuilder(source);
     builder.addCategories(classNames);
     Map<String, Integer> categories = new HashMap<>();
@@ -220,7 +218,9 @@ final class VocLayout implements DatasetLayout {
         }
       }
     }
-    reportUnused(images, pictures, annotations, faults);
+    if (faults.thorough()) {
+      reportUnused(images, pictures, annotations, faults);
+    }
     return builder.build(faults);
   }
 
@@ -260,12 +260,6 @@ final class VocLayout implements DatasetLayout {
 
   @Override
   public void finish(Path folder, List<String> splits, List<String> classNames) {
-    for (String name : classNames) {
-      if (!name.equals(name.strip()) || name.isEmpty() || name.lines().count() != 1) {
-        throw new YoloxException(
-            "The class \"%s\" cannot be written as a line of %s".formatted(name, CLASS_FILE));
-      }
-    }
-    DatasetLayout.writeLines(folder.resolve(CLASS_FILE), classNames);
+    DatasetLayout.writeNames(folder.resolve(CLASS_FILE), classNames);
   }
 }

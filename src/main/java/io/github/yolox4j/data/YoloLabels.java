@@ -7,8 +7,6 @@ import java.util.Set;
 /** Lines of labels in YOLO's format, whose numbers are shares of the picture's sides. */
 final class YoloLabels {
 
-  private static final int SHOWN = 80;
-
   /** Numbers of a box, with its score where a program has written it. */
   private static final Set<Integer> BOX = Set.of(4, 5);
 
@@ -44,12 +42,9 @@ final class YoloLabels {
     } catch (NumberFormatException _) {
       // told below
     }
-    String shown = line.strip();
     throw new YoloxException(
         "is '%s'; expected a class %s and four numbers, or three or more points of an outline"
-            .formatted(
-                shown.length() > SHOWN ? shown.substring(0, SHOWN) + "..." : shown,
-                range(categories)));
+            .formatted(DatasetLayout.shown(line.strip()), range(categories)));
   }
 
   private static String range(Set<Long> categories) {

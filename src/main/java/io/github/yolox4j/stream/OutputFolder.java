@@ -26,6 +26,9 @@ final class OutputFolder {
     this.overwriting = overwriting;
     Set<String> taken = new HashSet<>();
     for (Source source : sources) {
+      if (source instanceof Source.Unsearchable) {
+        continue; // its name may be no text
+      }
       String stem = Extension.replace(source.place(), "").toString();
       String free = stem;
       for (int i = 2; !taken.add(free); i++) {

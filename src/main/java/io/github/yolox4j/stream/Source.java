@@ -49,9 +49,9 @@ public sealed interface Source {
   record Video(String name, Optional<Path> file, Path place) implements Source {}
 
   /**
-   * A part of a folder that cannot be searched.
+   * A part of a folder that cannot be searched, or whose name is no text.
    *
-   * @param path the subfolder
+   * @param path the subfolder or file
    * @param reason the sentence for the user
    */
   record Unsearchable(Path path, YoloxException reason) implements Source {

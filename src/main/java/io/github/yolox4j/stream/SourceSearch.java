@@ -2,10 +2,12 @@ package io.github.yolox4j.stream;
 
 import io.github.yolox4j.YoloxException;
 import io.github.yolox4j.files.FileFailure;
+import io.github.yolox4j.files.NameEncoding;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -29,7 +31,7 @@ final class SourceSearch {
       Path place = Path.of(name.replaceAll("[^A-Za-z0-9.-]+", "_"));
       return List.of(new Source.Video(name, Optional.empty(), place));
     }
-    Path path = Path.of(name);
+    Path path = path(name);
     if (Files.isDirectory(path)) {
       return search(path, path, Source::named);
     }
@@ -40,6 +42,15 @@ final class SourceSearch {
       return match(name);
     }
     throw new YoloxException("Source %s does not exist".formatted(name));
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new YoloxException(
+          "Source %s does not exist: it is no name of a file in this locale".formatted(name), e);
+    }
   }
 
   private static List<Source> match(String pattern) {
@@ -73,10 +84,17 @@ final class SourceSearch {
           real,
           new SimpleFileVisitor<>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path found, BasicFileAttributes attributes) {
+              return named(folder.resolve(real.relativize(found)))
+                  ? FileVisitResult.CONTINUE
+                  : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path found, BasicFileAttributes attributes) {
               Path place = real.relativize(found);
               Path file = folder.resolve(place);
-              if (Files.isRegularFile(file) && matcher.matches(file)) {
+              if (Files.isRegularFile(file) && matcher.matches(file) && named(file)) {
                 sources.add(Source.of(file, place));
               }
               return FileVisitResult.CONTINUE;
@@ -87,6 +105,15 @@ final class SourceSearch {
               Path path = folder.resolve(real.relativize(found));
               sources.add(new Source.Unsearchable(path, unreadable(path, e)));
               return FileVisitResult.CONTINUE;
+            }
+
+            // leaves out what has a name that is no text
+            private boolean named(Path path) {
+              Optional<String> fault = NameEncoding.fault(path);
+              fault.ifPresent(
+                  sentence ->
+                      sources.add(new Source.Unsearchable(path, new YoloxException(sentence))));
+              return fault.isEmpty();
             }
           });
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.yolox4j.RawName;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.detect.ClassNames;
 import io.github.yolox4j.image.Picture;
@@ -50,6 +51,33 @@ class DetectCommandTest {
 
   private static JsonNode json(String text) throws IOException {
     return new ObjectMapper().readTree(text);
+  }
+
+  @Test
+  void aNameThatIsNoTextIsLeftOutAndTheOthersAreWritten() throws Exception {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    RawName.copy(dog(), pictures, RawName.BROKEN);
+    Files.copy(dog(), pictures.resolve("z.jpg"));
+    Path found = folder.resolve("found");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "detect",
+            pictures,
+            "-w",
+            "models/demo.pth",
+            "--save",
+            found,
+            "--txt",
+            found,
+            "--json",
+            "-");
+    assertEquals(Main.FAILED, run.code());
+    assertTrue(run.err().contains(" is left out: its name is not "), run.err());
+    assertEquals(1, json(run.out()).size());
+    try (Stream<Path> written = Files.list(found)) {
+      assertEquals(
+          List.of(found.resolve("z.jpg"), found.resolve("z.txt")), written.sorted().toList());
+    }
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.github.yolox4j.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,6 +126,24 @@ class DatasetConversionTest {
     }
   }
 
+  @Test
+  void darknetIsWrittenAsCvatWritesIt() throws IOException {
+    Path darknet = convert(synthetic(), DatasetFormat.DARKNET, "darknet");
+    assertEquals(
+        List.of(
+            "classes = 5",
+            "train = data/train.txt",
+            "valid = data/valid.txt",
+            "names = data/obj.names",
+            "backup = backup/"),
+        Files.readAllLines(darknet.resolve("obj.data")));
+    assertEquals(
+        "data/obj_valid_data/000001.jpg",
+        Files.readAllLines(darknet.resolve("valid.txt")).getFirst());
+    assertTrue(Files.exists(darknet.resolve("obj_valid_data/000001.txt")));
+    assertFalse(DatasetCheck.check(darknet, List.of("train", "val"), (_, _) -> {}).fatal());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a\\nb", " a", "a ", ""})
   void aClassThatIsNoLineIsNotWrittenAsVoc(String name) throws IOException {
@@ -150,7 +169,8 @@ class DatasetConversionTest {
     String last = keys.getLast();
     String listed = String.join(", ", keys.subList(0, keys.size() - 1)) + " or " + last;
     assertEquals(listed, DatasetFormat.KEYS);
-    String upper = listed.toUpperCase(Locale.ROOT).replace(" OR ", " or ");
+    String upper =
+        listed.toUpperCase(Locale.ROOT).replace(" OR ", " or ").replace("DARKNET", "Darknet");
     assertEquals("a folder in %s layout, or a YAML file".formatted(upper), DatasetFormat.PLACES);
   }
 

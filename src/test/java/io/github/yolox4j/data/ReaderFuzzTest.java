@@ -170,6 +170,19 @@ class ReaderFuzzTest {
   }
 
   @Test
+  void darknet() throws IOException {
+    Path list = Files.writeString(folder.resolve("train.txt"), "data/a.png\n");
+    Files.writeString(folder.resolve("obj.names"), "x\ny\n");
+    Files.writeString(folder.resolve("a.txt"), "0 .5 .5 .25 .5\n");
+    String sound = "classes = 2\ntrain = data/train.txt\nnames = data/obj.names\n";
+    fuzz("obj.data", sound, _ -> open(folder));
+    Files.writeString(folder.resolve("obj.data"), sound);
+    fuzz("train.txt", "data/a.png\n", _ -> open(folder));
+    Files.writeString(list, "data/a.png\n");
+    fuzz("obj.names", "x\n", _ -> open(folder));
+  }
+
+  @Test
   void classNames() throws IOException {
     fuzz("names.txt", "person\ncar\n", ClassNames::read);
   }

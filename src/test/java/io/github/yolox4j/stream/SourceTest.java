@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.yolox4j.RawName;
 import io.github.yolox4j.Shared;
 import io.github.yolox4j.YoloxException;
 import java.awt.image.BufferedImage;
@@ -113,6 +114,22 @@ class SourceTest {
           assertInstanceOf(Source.Unsearchable.class, sources.getLast()).reason().getMessage());
     } finally {
       Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void aNameThatIsNoTextIsReportedAndTheRestIsFound() throws Exception {
+    Path plain = Files.createFile(folder.resolve("z.jpg"));
+    RawName.copy(plain, folder, RawName.BROKEN);
+    RawName.copy(plain, Files.createDirectory(folder.resolve("inner")), "b.jpg");
+    RawName.copy(plain, folder, "notes\\xff.txt");
+    for (Object argument : List.of(folder, folder.resolve("**.jpg"))) {
+      List<Source> sources = expand(argument);
+      assertEquals(
+          List.of(named("a\ufffd.jpg"), named("inner/b.jpg"), named("z.jpg")), names(argument));
+      String sentence =
+          assertInstanceOf(Source.Unsearchable.class, sources.getFirst()).reason().getMessage();
+      assertTrue(sentence.contains(" is left out: its name is not "), sentence);
     }
   }
 
