@@ -3,6 +3,7 @@ package io.github.yolox4j.bench;
 import io.github.yolox4j.ffi.dnnl.Attributes;
 import io.github.yolox4j.ffi.dnnl.ElementType;
 import io.github.yolox4j.ffi.dnnl.Execution;
+import io.github.yolox4j.ffi.dnnl.MatrixProduct;
 import io.github.yolox4j.ffi.dnnl.OneDnn;
 import io.github.yolox4j.ffi.dnnl.Primitive;
 import io.github.yolox4j.ffi.dnnl.Primitive.Argument;
@@ -35,7 +36,8 @@ final class MatrixPeak implements AutoCloseable {
     ThreadTeam.resize(threads);
     TensorLayout matrix = TensorLayout.rowMajor(arena, ElementType.FLOAT, SIDE, SIDE);
     TensorLayout any = TensorLayout.chosenByReader(arena, ElementType.FLOAT, SIDE, SIDE);
-    Primitive primitive = Primitive.product(arena, matrix, any, null, matrix, Attributes.NONE);
+    Primitive primitive =
+        Primitive.compile(arena, new MatrixProduct(matrix, any, null, matrix, Attributes.NONE));
     Execution execution =
         primitive
             .bind(arena)

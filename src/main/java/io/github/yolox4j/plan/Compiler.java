@@ -1,10 +1,15 @@
 package io.github.yolox4j.plan;
 
 import io.github.yolox4j.ffi.dnnl.Attributes;
+import io.github.yolox4j.ffi.dnnl.ConvolutionForward;
 import io.github.yolox4j.ffi.dnnl.ElementType;
+import io.github.yolox4j.ffi.dnnl.MatrixProduct;
+import io.github.yolox4j.ffi.dnnl.MaxPooling;
 import io.github.yolox4j.ffi.dnnl.PostActivation;
 import io.github.yolox4j.ffi.dnnl.Primitive;
 import io.github.yolox4j.ffi.dnnl.Primitive.Argument;
+import io.github.yolox4j.ffi.dnnl.Reorder;
+import io.github.yolox4j.ffi.dnnl.Subtraction;
 import io.github.yolox4j.ffi.dnnl.TensorLayout;
 import io.github.yolox4j.model.Activation;
 import io.github.yolox4j.model.Convolution;
@@ -70,7 +75,7 @@ final class Compiler {
     Step conversion =
         step(
             "picture",
-            Primitive.reorder(arena, from, to),
+            Primitive.compile(arena, new Reorder(from, to)),
             new Tensor(Argument.SOURCE, from, Workspace::pixels),
             tensor(Argument.TARGET, to, target));
     return task.standardised()
@@ -93,7 +98,7 @@ final class Compiler {
     MemorySegment memory = plan.constant(values);
     return step(
         "mean",
-        Primitive.difference(arena, map, means, map),
+        Primitive.compile(arena, new Subtraction(map, means, map)),
         tensor(Argument.SOURCE, map, target),
         new Tensor(Argument.SECOND_SOURCE, means, _ -> memory),
         tensor(Argument.TARGET, map, target));
@@ -121,15 +126,16 @@ final class Compiler {
     TensorLayout any =
         TensorLayout.chosenByReader(arena, plan.type(), form.dimensions(task.convolutions()));
     Primitive primitive =
-        Primitive.convolution(
+        Primitive.compile(
             arena,
-            source,
-            any,
-            bias,
-            target,
-            first.step(),
-            first.padding(),
-            new Attributes(false, activation(task), task.accumulates()));
+            new ConvolutionForward(
+                source,
+                any,
+                bias,
+                target,
+                first.step(),
+                first.padding(),
+                new Attributes(false, activation(task), task.accumulates())));
     return weighted(task, form, primitive, source, bias, target);
   }
 
@@ -142,13 +148,14 @@ final class Compiler {
         TensorLayout.chosenByReader(
             arena, plan.type(), KernelForm.MATRIX.dimensions(task.convolutions()));
     Primitive primitive =
-        Primitive.product(
+        Primitive.compile(
             arena,
-            source,
-            any,
-            bias,
-            target,
-            new Attributes(false, activation(task), task.accumulates()));
+            new MatrixProduct(
+                source,
+                any,
+                bias,
+                target,
+                new Attributes(false, activation(task), task.accumulates())));
     return weighted(task, KernelForm.MATRIX, primitive, source, bias, target);
   }
 
@@ -197,7 +204,7 @@ final class Compiler {
     TensorLayout target = map(task.target());
     return step(
         "max-pooling",
-        Primitive.maxPool(arena, source, target, layer.kernel()),
+        Primitive.compile(arena, new MaxPooling(source, target, layer.kernel())),
         tensor(Argument.SOURCE, source, task.source()),
         tensor(Argument.TARGET, target, task.target()));
   }
@@ -207,7 +214,7 @@ final class Compiler {
     TensorLayout target = matrix(task.target());
     return step(
         "copy",
-        Primitive.reorder(arena, source, target),
+        Primitive.compile(arena, new Reorder(source, target)),
         tensor(Argument.SOURCE, source, task.source()),
         tensor(Argument.TARGET, target, task.target()));
   }
@@ -227,7 +234,7 @@ final class Compiler {
     TensorLayout target =
         TensorLayout.strided(
             arena, plan.type(), lengths, new long[] {4 * width * wide, 2 * wide, 1});
-    Primitive copy = Primitive.reorder(arena, source, target);
+    Primitive copy = Primitive.compile(arena, new Reorder(source, target));
     List<Step> corners = new ArrayList<>();
     for (long corner : new long[] {0, wide, 2 * width * wide, (2 * width + 1) * wide}) {
       corners.add(

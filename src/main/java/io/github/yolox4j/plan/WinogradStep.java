@@ -3,6 +3,7 @@ package io.github.yolox4j.plan;
 import io.github.yolox4j.ffi.dnnl.Attributes;
 import io.github.yolox4j.ffi.dnnl.ElementType;
 import io.github.yolox4j.ffi.dnnl.Execution;
+import io.github.yolox4j.ffi.dnnl.MatrixProduct;
 import io.github.yolox4j.ffi.dnnl.Primitive;
 import io.github.yolox4j.ffi.dnnl.Primitive.Argument;
 import io.github.yolox4j.ffi.dnnl.TensorLayout;
@@ -63,7 +64,9 @@ final class WinogradStep implements Step {
               arena, ElementType.FLOAT, KernelForm.WINOGRAD.dimensions(task.convolutions()));
       Primitive primitive =
           plan.optimised(
-              Primitive.product(arena, source, any, null, target, Attributes.NONE), task.name());
+              Primitive.compile(
+                  arena, new MatrixProduct(source, any, null, target, Attributes.NONE)),
+              task.name());
       MemorySegment weights =
           plan.kernels().weights(task.convolutions(), KernelForm.WINOGRAD, primitive.weights());
       return new Product(tiles, primitive, source, target, weights);

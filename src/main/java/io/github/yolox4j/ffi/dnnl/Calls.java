@@ -14,8 +14,9 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C functions, looked up once. Those that return an int return a status, 0 for success, and
- * store what they make where their first argument points.
+ * The C functions, looked up once; those that describe an operation are with it. Those that return
+ * an int return a status, 0 for success, and store what they make where their first argument
+ * points.
  */
 @SuppressWarnings("restricted")
 final class Calls {
@@ -57,60 +58,6 @@ final class Calls {
       status("primitive_attr_set_scratchpad_mode", ADDRESS, JAVA_INT);
   static final MethodHandle ATTRIBUTES_DESTROY = status("primitive_attr_destroy", ADDRESS);
 
-  static final MethodHandle CONVOLUTION =
-      status(
-          "convolution_forward_primitive_desc_create",
-          ADDRESS,
-          ADDRESS,
-          JAVA_INT,
-          JAVA_INT,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS);
-  static final MethodHandle POOLING =
-      status(
-          "pooling_forward_primitive_desc_create",
-          ADDRESS,
-          ADDRESS,
-          JAVA_INT,
-          JAVA_INT,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS);
-  static final MethodHandle MATMUL =
-      status(
-          "matmul_primitive_desc_create",
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS);
-  static final MethodHandle BINARY =
-      status(
-          "binary_primitive_desc_create",
-          ADDRESS,
-          ADDRESS,
-          JAVA_INT,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS);
-  static final MethodHandle REORDER =
-      status("reorder_primitive_desc_create", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-
   static final MethodHandle DESCRIPTOR_LAYOUT =
       handle("dnnl_primitive_desc_query_md", ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
   static final MethodHandle DESCRIPTOR_QUERY =
@@ -127,7 +74,7 @@ final class Calls {
 
   private Calls() {}
 
-  private static MethodHandle status(String name, MemoryLayout... arguments) {
+  static MethodHandle status(String name, MemoryLayout... arguments) {
     return handle("dnnl_" + name, JAVA_INT, arguments);
   }
 

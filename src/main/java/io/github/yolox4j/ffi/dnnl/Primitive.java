@@ -14,10 +14,6 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Primitive {
 
-  private static final int FORWARD_INFERENCE = 96;
-  private static final int DIRECT = 1;
-  private static final int MAX = 511;
-  private static final int SUBTRACT = 131061;
   private static final int WEIGHTS_LAYOUT = 131;
   private static final int SCRATCHPAD_LAYOUT = 136;
   private static final int IMPLEMENTATION = 8;
@@ -62,193 +58,22 @@ public final class Primitive {
   }
 
   /**
-   * Compiles a convolution of square kernels.
+   * Compiles an operation.
    *
    * @param arena owns the primitive
-   * @param source [batch, inputs, height, width]
-   * @param weights [outputs, inputs, kernel, kernel], or [groups, outputs, inputs, kernel, kernel]
-   *     divided by groups
-   * @param bias [outputs]
-   * @param target [batch, outputs, height / stride, width / stride]
-   * @param stride the step in both directions
-   * @param padding zeros around the source on all sides
-   * @param attributes what becomes of the result
+   * @param operation what is to be done with which layouts
    * @return the primitive
    * @throws YoloxException if oneDNN cannot
    */
-  public static Primitive convolution(
-      Arena arena,
-      TensorLayout source,
-      TensorLayout weights,
-      TensorLayout bias,
-      TensorLayout target,
-      int stride,
-      int padding,
-      Attributes attributes) {
-    return compile(
-        arena,
-        "plan a convolution",
-        attributes,
-        (local, extras, result) -> {
-          MemorySegment around = Handles.dimensions(local, padding, padding);
-          return (int)
-              Calls.CONVOLUTION.invokeExact(
-                  result,
-                  OneDnn.engine(),
-                  FORWARD_INFERENCE,
-                  DIRECT,
-                  source.handle(),
-                  weights.handle(),
-                  bias.handle(),
-                  target.handle(),
-                  Handles.dimensions(local, stride, stride),
-                  Handles.dimensions(local, 0, 0),
-                  around,
-                  around,
-                  extras);
-        });
-  }
-
-  /**
-   * Compiles a product of matrices, or of as many pairs of them as the first of three dimensions
-   * says.
-   *
-   * @param arena owns the primitive
-   * @param source [rows, inner]
-   * @param weights [inner, columns]
-   * @param bias [1, columns]; null for none
-   * @param target [rows, columns]
-   * @param attributes what becomes of the result
-   * @return the primitive
-   * @throws YoloxException if oneDNN cannot
-   */
-  public static Primitive product(
-      Arena arena,
-      TensorLayout source,
-      TensorLayout weights,
-      TensorLayout bias,
-      TensorLayout target,
-      Attributes attributes) {
-    MemorySegment shift = bias == null ? MemorySegment.NULL : bias.handle();
-    return compile(
-        arena,
-        "plan a matrix product",
-        attributes,
-        (_, extras, result) ->
-            (int)
-                Calls.MATMUL.invokeExact(
-                    result,
-                    OneDnn.engine(),
-                    source.handle(),
-                    weights.handle(),
-                    shift,
-                    target.handle(),
-                    extras));
-  }
-
-  /**
-   * Compiles max-pooling with stride 1 that keeps the size.
-   *
-   * @param arena owns the primitive
-   * @param source [batch, channels, height, width]
-   * @param target of the same shape
-   * @param kernel side of the window, odd
-   * @return the primitive
-   * @throws YoloxException if oneDNN cannot
-   */
-  public static Primitive maxPool(
-      Arena arena, TensorLayout source, TensorLayout target, int kernel) {
-    return compile(
-        arena,
-        "plan max-pooling",
-        Attributes.NONE,
-        (local, extras, result) -> {
-          MemorySegment around = Handles.dimensions(local, kernel / 2, kernel / 2);
-          return (int)
-              Calls.POOLING.invokeExact(
-                  result,
-                  OneDnn.engine(),
-                  FORWARD_INFERENCE,
-                  MAX,
-                  source.handle(),
-                  target.handle(),
-                  Handles.dimensions(local, 1, 1),
-                  Handles.dimensions(local, kernel, kernel),
-                  Handles.dimensions(local, 0, 0),
-                  around,
-                  around,
-                  extras);
-        });
-  }
-
-  /**
-   * Compiles a difference in which the second operand's dimensions of length 1 stand for all.
-   *
-   * @param arena owns the primitive
-   * @param source the first operand
-   * @param second what is subtracted
-   * @param target of the first operand's shape
-   * @return the primitive
-   * @throws YoloxException if oneDNN cannot
-   */
-  public static Primitive difference(
-      Arena arena, TensorLayout source, TensorLayout second, TensorLayout target) {
-    return compile(
-        arena,
-        "plan a difference",
-        Attributes.NONE,
-        (_, extras, result) ->
-            (int)
-                Calls.BINARY.invokeExact(
-                    result,
-                    OneDnn.engine(),
-                    SUBTRACT,
-                    source.handle(),
-                    second.handle(),
-                    target.handle(),
-                    extras));
-  }
-
-  /**
-   * Compiles a copy between layouts and element types.
-   *
-   * @param arena owns the primitive
-   * @param source what is read
-   * @param target what is written, of the same dimensions
-   * @return the primitive
-   * @throws YoloxException if oneDNN cannot
-   */
-  public static Primitive reorder(Arena arena, TensorLayout source, TensorLayout target) {
-    return compile(
-        arena,
-        "plan a copy",
-        Attributes.NONE,
-        (_, extras, result) ->
-            (int)
-                Calls.REORDER.invokeExact(
-                    result,
-                    source.handle(),
-                    OneDnn.engine(),
-                    target.handle(),
-                    OneDnn.engine(),
-                    extras));
-  }
-
-  /** A function that stores the description of an operation, and returns a status. */
-  private interface Description {
-    int storeAt(Arena local, MemorySegment attributes, MemorySegment result) throws Throwable;
-  }
-
-  private static Primitive compile(
-      Arena arena, String what, Attributes attributes, Description description) {
+  public static Primitive compile(Arena arena, PrimitiveOperation operation) {
     try (Arena local = Arena.ofConfined()) {
-      MemorySegment extras = attributes.create(local);
+      MemorySegment attributes = operation.attributes().create(local);
       MemorySegment descriptor =
           Handles.create(
               local,
-              what,
+              operation.purpose(),
               Calls.DESCRIPTOR_DESTROY,
-              result -> description.storeAt(local, extras, result));
+              result -> operation.describe(local, attributes, result));
       MemorySegment primitive =
           Handles.create(
               arena,

@@ -135,7 +135,7 @@ public final class TensorLayout {
    */
   public void convert(MemorySegment from, TensorLayout target, MemorySegment to) {
     try (Arena local = Arena.ofConfined()) {
-      Primitive reorder = Primitive.reorder(local, this, target);
+      Primitive reorder = Primitive.compile(local, new Reorder(this, target));
       reorder
           .bind(local)
           .with(Primitive.Argument.SOURCE, this, from)

@@ -51,8 +51,10 @@ class OneDnnTest {
       TensorLayout bias = TensorLayout.rowMajor(arena, ElementType.FLOAT, 1, 2);
       MemorySegment result = floats(arena, 100, 200, 300, 400);
       Primitive primitive =
-          Primitive.product(
-              arena, left, right, bias, target, new Attributes(false, PostActivation.RELU, true));
+          Primitive.compile(
+              arena,
+              new MatrixProduct(
+                  left, right, bias, target, new Attributes(false, PostActivation.RELU, true)));
       primitive
           .bind(arena)
           .with(Argument.SOURCE, left, floats(arena, 1, 2, 3, 4, 5, 6))
@@ -93,7 +95,9 @@ class OneDnnTest {
       String message =
           assertThrows(
                   YoloxException.class,
-                  () -> Primitive.product(arena, matrix, matrix, null, matrix, Attributes.NONE))
+                  () ->
+                      Primitive.compile(
+                          arena, new MatrixProduct(matrix, matrix, null, matrix, Attributes.NONE)))
               .getMessage();
       assertEquals("oneDNN failed to plan a matrix product: invalid_arguments", message);
     }
