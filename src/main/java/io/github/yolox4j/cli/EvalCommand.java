@@ -27,9 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures accuracy on a data set. */
 @Command(
@@ -52,7 +50,6 @@ final class EvalCommand implements Callable<Integer> {
       Optional<StageTimes> times) {}
 
   private final Console console;
-  @Spec private CommandSpec spec;
   @Mixin private DetectorArguments arguments;
 
   @Option(
@@ -135,9 +132,6 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    if (detections == null) {
-      OwnCommand.restartWithVectors(spec.root().commandLine().getParseResult().originalArgs());
-    }
     Optional<Dataset> set = dataset();
     NetworkOptions network = arguments.network();
     Overwriting overwriting =
